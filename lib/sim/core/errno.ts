@@ -1,0 +1,77 @@
+/** The error numbers that the simulator's system calls return, with libc's words for them (glibc; musl where it differs). */
+
+export const ERRNO_TEXT = {
+  EPERM: "Operation not permitted",
+  ENOENT: "No such file or directory",
+  ESRCH: "No such process",
+  EINTR: "Interrupted system call",
+  EIO: "Input/output error",
+  E2BIG: "Argument list too long",
+  ENOEXEC: "Exec format error",
+  EBADF: "Bad file descriptor",
+  ECHILD: "No child processes",
+  EAGAIN: "Resource temporarily unavailable",
+  EACCES: "Permission denied",
+  EBUSY: "Device or resource busy",
+  EEXIST: "File exists",
+  EXDEV: "Invalid cross-device link",
+  ENODEV: "No such device",
+  ENOTDIR: "Not a directory",
+  EISDIR: "Is a directory",
+  EINVAL: "Invalid argument",
+  EMFILE: "Too many open files",
+  ENXIO: "No such device or address",
+  ENOTTY: "Inappropriate ioctl for device",
+  EFBIG: "File too large",
+  EXFULL: "Exchange full",
+  ENOSPC: "No space left on device",
+  ESPIPE: "Illegal seek",
+  EROFS: "Read-only file system",
+  EPIPE: "Broken pipe",
+  ERANGE: "Numerical result out of range",
+  ENAMETOOLONG: "File name too long",
+  ENOTEMPTY: "Directory not empty",
+  ELOOP: "Too many levels of symbolic links",
+  ENOTSOCK: "Socket operation on non-socket",
+  EDESTADDRREQ: "Destination address required",
+  EMSGSIZE: "Message too long",
+  EPROTONOSUPPORT: "Protocol not supported",
+  EOPNOTSUPP: "Operation not supported",
+  EAFNOSUPPORT: "Address family not supported by protocol",
+  EADDRINUSE: "Address already in use",
+  EADDRNOTAVAIL: "Cannot assign requested address",
+  ENETDOWN: "Network is down",
+  ENETUNREACH: "Network is unreachable",
+  ECONNABORTED: "Software caused connection abort",
+  ECONNRESET: "Connection reset by peer",
+  ENOBUFS: "No buffer space available",
+  EISCONN: "Transport endpoint is already connected",
+  ENOTCONN: "Transport endpoint is not connected",
+  ETIMEDOUT: "Connection timed out",
+  ECONNREFUSED: "Connection refused",
+  EHOSTDOWN: "Host is down",
+  EHOSTUNREACH: "No route to host",
+  EALREADY: "Operation already in progress",
+  EINPROGRESS: "Operation now in progress",
+} as const;
+
+export type Errno = keyof typeof ERRNO_TEXT;
+
+/** musl's words (busybox in Alpine and in the recorded images) where they are not glibc's. */
+const MUSL: Partial<Record<Errno, string>> = {
+  EADDRNOTAVAIL: "Address not available",
+  EADDRINUSE: "Address in use",
+  ENETUNREACH: "Network unreachable",
+  EHOSTUNREACH: "Host is unreachable",
+  ETIMEDOUT: "Operation timed out",
+  ENOTTY: "Not a tty",
+  EBUSY: "Resource busy",
+  EXDEV: "Cross-device link",
+  ESPIPE: "Invalid seek",
+  EIO: "I/O error",
+  EMFILE: "No file descriptors available",
+};
+
+export function strerror(errno: Errno, libc: "glibc" | "musl" = "glibc"): string {
+  return (libc === "musl" ? MUSL[errno] : undefined) ?? ERRNO_TEXT[errno];
+}
