@@ -1,0 +1,12 @@
+import styles from "./site-footer.module.css";
+
+export function SiteFooter() {
+  return (
+    <footer className={styles.footer}>
+      <div className={styles.inner}>
+        <p>Hosts are simulated in your browser, after Docker Engine 28.5.2. Nothing on these pages is loaded from elsewhere.</p>
+        <p>Not affiliated with Docker, Inc. or Mirantis. No question is taken from a real exam.</p>
+      </div>
+    </footer>
+  );
+}

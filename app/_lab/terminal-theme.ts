@@ -1,0 +1,53 @@
+/** Colours of the terminal, for both themes. */
+
+import type { ITheme } from "@xterm/xterm";
+import type { Theme } from "@/app/_components/theme";
+
+export const TERMINAL_THEMES: Record<Theme, ITheme> = {
+  light: {
+    background: "#fbfcfc",
+    foreground: "#15212a",
+    cursor: "#15212a",
+    cursorAccent: "#fbfcfc",
+    selectionBackground: "#bfe0e7",
+    black: "#15212a",
+    red: "#a9262c",
+    green: "#1c6b40",
+    yellow: "#7d5200",
+    blue: "#1d55a8",
+    magenta: "#8546c4",
+    cyan: "#0b6172",
+    white: "#5f6f7a",
+    brightBlack: "#4a5a65",
+    brightRed: "#c1353b",
+    brightGreen: "#22803f",
+    brightYellow: "#8f6206",
+    brightBlue: "#1d66c9",
+    brightMagenta: "#9a5bd6",
+    brightCyan: "#0c7a80",
+    brightWhite: "#15212a",
+  },
+  dark: {
+    background: "#0a1014",
+    foreground: "#dce5ea",
+    cursor: "#dce5ea",
+    cursorAccent: "#0a1014",
+    selectionBackground: "#1d4c58",
+    black: "#25333c",
+    red: "#f08f8b",
+    green: "#73d193",
+    yellow: "#dcb062",
+    blue: "#7db1f7",
+    magenta: "#c09af0",
+    cyan: "#5acace",
+    white: "#c3ced5",
+    brightBlack: "#93a6b2",
+    brightRed: "#f7aaa6",
+    brightGreen: "#96e0ae",
+    brightYellow: "#e8c585",
+    brightBlue: "#a3c8fa",
+    brightMagenta: "#d3b8f5",
+    brightCyan: "#8adde0",
+    brightWhite: "#ffffff",
+  },
+};

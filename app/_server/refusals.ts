@@ -1,0 +1,53 @@
+/** The words and statuses of what lib/progress refuses. */
+
+import "server-only";
+import { unreachable } from "@/lib/base/invariant";
+import type { AppendError } from "@/lib/db";
+import type { AnswerError, AttemptError, GradeFailure } from "@/lib/progress";
+import { refuse } from "./http";
+
+export function toResponse(error: AnswerError | AppendError | AttemptError | GradeFailure): Response {
+  switch (error.kind) {
+    case "no-such-lab":
+      return refuse(404, error.kind, "There is no such lab.");
+    case "no-such-attempt":
+      return refuse(404, error.kind, "There is no such attempt.");
+    case "no-such-item":
+      return refuse(404, error.kind, "There is no such item.", "item");
+    case "lab-revised":
+      return refuse(409, error.kind, "This lab was revised after the attempt began. Start it again.");
+    case "item-revised":
+      return refuse(409, error.kind, `This item was revised; it is now revision ${error.rev}.`, "rev");
+    case "options-differ":
+      return refuse(400, error.kind, "These are not the item's options.", error.path);
+    case "gap":
+      return refuse(409, error.kind, `The next entry is number ${error.expected}.`, `entries.${error.index}.seq`);
+    case "conflict":
+      return refuse(409, error.kind, `Another entry is stored as number ${error.seq}.`, `entries.${error.index}`);
+    case "time-goes-back":
+      return refuse(400, error.kind, "An entry is earlier than the one before it.", `entries.${error.index}.at`);
+    case "full":
+      return refuse(413, error.kind, `An attempt holds up to ${error.limit} entries. Reset the lab to go on.`);
+    case "not-stored":
+      return refuse(409, error.kind, `Only ${error.through} entries are stored.`, "through");
+    case "busy":
+      return refuse(503, error.kind, "The grader has too much to do. Try again in a moment.");
+    case "too-long":
+      return refuse(
+        422,
+        error.kind,
+        `Replaying this attempt took longer than ${error.seconds} seconds, which is the grader's limit. Reset the lab and try with less.`,
+      );
+    case "limit":
+      return refuse(422, error.kind, `Replaying this attempt reached a limit of the grader: ${error.message}`);
+    case "crash":
+      console.error(`grader: ${error.message}`);
+      return refuse(
+        500,
+        error.kind,
+        "The grader failed on this attempt. That is a bug of Drydock's; it has been written to the server's log.",
+      );
+    default:
+      return unreachable(error);
+  }
+}

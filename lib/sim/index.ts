@@ -1,0 +1,16 @@
+/**
+ * The simulator's door. The application imports nothing behind it.
+ */
+
+export { InvariantViolation } from "@/lib/base/invariant";
+export { EventLimitReached } from "./core/scheduler";
+export { after, BOOT, type Duration, elapsed, type Instant, instantAt, micros, millis, seconds } from "./core/time";
+export type { NetworkView, EndpointView } from "./cnm/contract";
+export type { ContainerView } from "./engine";
+export type { AddressView, DropReason, KernelEvent, LinkView, RouteView, Where } from "./kernel";
+export type { CommandResult, WorldContract, WorldOptions } from "./world/contract";
+export type { ProbeOutcome, ProbeReport, ProbeRequest, ProbeSource } from "./world/probe";
+export type { HostSnapshot, NetnsSnapshot, WorldSnapshot } from "./world/snapshot";
+export { type HostSpec, ONE_HOST, type Topology } from "./world/topology";
+export type { TranscriptEntry } from "./world/transcript";
+export { World } from "./world/world";

@@ -1,0 +1,29 @@
+/** What "fragmentation needed" taught about the way to each destination (RFC 1191); forgotten after ten minutes. */
+
+import type { Scheduler } from "@/lib/sim/core/scheduler";
+import { after, type Instant, seconds } from "@/lib/sim/core/time";
+import type { Ip } from "@/lib/sim/net/address";
+
+const LIFETIME = seconds(600);
+/** net.ipv4.route.min_pmtu. */
+const SMALLEST = 552;
+
+export class PathMtus {
+  readonly #scheduler: Scheduler;
+  readonly #known = new Map<Ip, { readonly mtu: number; readonly until: Instant }>();
+
+  constructor(scheduler: Scheduler) {
+    this.#scheduler = scheduler;
+  }
+
+  learn(destination: Ip, mtu: number): void {
+    this.#known.set(destination, { mtu: Math.max(mtu, SMALLEST), until: after(this.#scheduler.now, LIFETIME) });
+  }
+
+  /** The smaller of the way's MTU and what was learned about the destination. */
+  limit(destination: Ip, mtu: number): number {
+    if (this.#known.size === 0) return mtu;
+    const known = this.#known.get(destination);
+    return known && known.until > this.#scheduler.now ? Math.min(known.mtu, mtu) : mtu;
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * Figures, with their aims; nothing is asserted.
+ *
+ *   npm run bench [-- simulator | pages]
+ */
+
+import { benchPages } from "./pages";
+import { benchSimulator } from "./simulator";
+import { printRows } from "./table";
+
+const parts = process.argv.slice(2);
+const wants = (part: string): boolean => parts.length === 0 || parts.includes(part);
+if (wants("simulator")) printRows("Simulator", await benchSimulator());
+if (wants("pages")) printRows("Pages", await benchPages());
