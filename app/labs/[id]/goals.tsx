@@ -15,12 +15,12 @@ export function Goals({ tasks, report, isStale }: Props) {
   const found = new Map(report?.goals.map((goal) => [goal.id, goal]));
   // What had to stay as it was is mentioned when it did not.
   const kept = report?.goals.filter((goal) => goal.status !== "pass" && !tasks.some((task) => task.id === goal.id)) ?? [];
-  const passing = report?.goals.filter((goal) => goal.status === "pass").length ?? 0;
+  const passing = tasks.filter((task) => found.get(task.id)?.status === "pass").length;
   return (
     <section className={styles.goals} aria-labelledby="goals" data-stale={isStale ? "" : undefined}>
       <h2 id="goals">Goals</h2>
       <p className={styles.verdict} role="status">
-        {report && (report.passed ? "All goals hold." : `${passing} of ${report.goals.length} hold.`)}
+        {report && (report.passed ? "All goals hold." : `${passing} of ${tasks.length + kept.length} hold.`)}
         {report && isStale && " You have typed since then."}
       </p>
       <ol>

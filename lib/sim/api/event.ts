@@ -1,6 +1,6 @@
 /** Events: one JSON object a line in the answer to `GET /events` (moby: api/types/events). */
 
-export type EventType = "container" | "daemon" | "image" | "network" | "volume";
+export type EventType = "builder" | "container" | "daemon" | "image" | "network" | "volume";
 
 export type EventMessage = {
   /** The next three are older names of the action, the actor and its image; only of containers and images. */

@@ -14,6 +14,7 @@ const COREUTILS =
 const DEBIAN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "/usr/bin": {
     coreutils: COREUTILS,
+    busybox: "busybox",
     bash: "bash",
     grep: "grep egrep fgrep",
     sed: "sed",

@@ -181,6 +181,12 @@ function parseArguments(shell: Shell): Start | Refused | Version {
   shell.positional = rest;
   const isTerminal = sys.tty(0) !== undefined && sys.tty(2) !== undefined;
   shell.isInteractive = command === undefined && script === undefined && (isInteractive || isTerminal);
+  shell.speaksInteractively = shell.isInteractive;
+  shell.readsInput = command === undefined && script === undefined;
+  if (dialect === "dash") {
+    shell.options.set("stdin", shell.readsInput);
+    shell.options.set("interactive", shell.isInteractive);
+  }
   return { kind: "run", command, script, readsStartFiles };
 }
 

@@ -14,6 +14,7 @@ import { ANY_V4, parseIp, parsePrefix, type Prefix } from "@/lib/sim/net/address
 import { debianFiles } from "@/lib/sim/programs/install";
 import type { Lan } from "./lan";
 import { macOfAddress } from "./router";
+import { startServiceManager } from "./service-manager";
 import type { HostSpec } from "./topology";
 
 export type HostEnvironment = {
@@ -48,7 +49,9 @@ export class Host {
     installSystem(this.kernel, spec, env.gateway);
     setUpNetwork(this.kernel, spec, env.gateway, env.lan);
     this.daemon = new Daemon({ kernel: this.kernel, random: env.random.fork("docker"), registry: env.registry, preloaded: env.preloaded });
-    this.daemon.start();
+    const started = this.daemon.start();
+    if (!started.ok) throw new InvariantViolation(`the daemon of ${spec.name} does not start: ${started.error}`);
+    startServiceManager(this.kernel.root.mnt, this.daemon);
   }
 
   /** `sh -c COMMAND` as a login of root would run it, without a terminal. */

@@ -10,8 +10,9 @@ import { Random } from "@/lib/sim/core/random";
 import { EventLimitReached, Scheduler } from "@/lib/sim/core/scheduler";
 import { SIGNAL_NUMBERS } from "@/lib/sim/core/signal";
 import { after, type Instant, millis, seconds } from "@/lib/sim/core/time";
-import type { KernelEvent, Process } from "@/lib/sim/kernel";
+import type { KernelEvent, Process, Registry } from "@/lib/sim/kernel";
 import { parsePrefix } from "@/lib/sim/net/address";
+import { dockerd } from "@/lib/sim/engine";
 import { programs } from "@/lib/sim/programs";
 import { imageCatalogue, preloadedImages } from "./catalogue";
 import type { CommandResult, WorldContract, WorldOptions } from "./contract";
@@ -27,6 +28,9 @@ import type { TranscriptEntry } from "./transcript";
 const DEFAULT_EVENT_LIMIT = 5_000_000;
 /** Between two commands of `run`: what a person's or a recorder's next line costs at least. */
 const BETWEEN_COMMANDS = millis(50);
+
+/** Everything that can run on a host: the programs, and the daemon's own command. */
+const PROGRAMS: Registry = new Map([...programs, ["docker/dockerd", dockerd]]);
 
 type Terminal = { readonly id: string; readonly process: Process };
 
@@ -59,7 +63,7 @@ export class World implements WorldContract {
         random: random.fork(`host/${spec.name}`),
         trace,
         lan,
-        programs,
+        programs: PROGRAMS,
         registry: imageCatalogue,
         preloaded: preloadedImages(spec.images),
       });

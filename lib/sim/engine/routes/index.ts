@@ -69,7 +69,10 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   ImageLoad: absent("loading images from an archive"),
   ImageBuild: building,
   // Nothing is ever built, so that nothing is kept of it.
-  BuildPrune: () => ok(json(200, { CachesDeleted: null, SpaceReclaimed: 0 } satisfies BuildCachePruneReport)),
+  BuildPrune: (engine) => {
+    engine.events.log("builder", "prune", "", { reclaimed: "0" });
+    return ok(json(200, { CachesDeleted: null, SpaceReclaimed: 0 } satisfies BuildCachePruneReport));
+  },
   BuildCancel: building,
   DistributionInspect: absent("looking at manifests in a registry"),
   Session: building,

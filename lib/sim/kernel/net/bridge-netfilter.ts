@@ -26,6 +26,7 @@ export function filterBridged(bridge: Bridge, port: BridgePort, frame: IpFrame):
 
   const skb = newStackSkb(frame.source);
   skb.physIn = port.device.name;
+  if (frame.payload.fragment) skb.reassembled = true;
   const verdict = netns.hooks.run(whole, { hook: "PREROUTING", in: bridge.name, skb });
   if (verdict.kind !== "accept") {
     port.device.drop(frame, verdict.reason);

@@ -22,7 +22,10 @@ export class Fragments {
   }
 
   /** Takes a fragment; gives the whole packet back with its last piece. */
-  gather<P extends Ipv4Packet | Ipv6Packet>(packet: P): P | undefined {
+  gather(packet: Ipv4Packet): Ipv4Packet | undefined;
+  gather(packet: Ipv6Packet): Ipv6Packet | undefined;
+  gather(packet: Ipv4Packet | Ipv6Packet): Ipv4Packet | Ipv6Packet | undefined;
+  gather(packet: Ipv4Packet | Ipv6Packet): Ipv4Packet | Ipv6Packet | undefined {
     const { fragment } = packet;
     if (!fragment) return packet;
     const id = "id" in fragment ? fragment.id : packet.kind === "ipv4" ? packet.id : 0;
@@ -39,9 +42,7 @@ export class Fragments {
 
     gathering.timer.cancel();
     this.#gatherings.delete(key);
-    const whole = { ...packet };
-    delete whole.fragment;
-    return whole;
+    return withoutFragment(packet);
   }
 
   /** The packet itself when it fits or must not be cut. */
@@ -84,4 +85,13 @@ function isComplete(gathering: Gathering): boolean {
     reached = Math.max(reached, piece.offset + piece.length);
   }
   return reached >= gathering.total;
+}
+
+function withoutFragment(packet: Ipv4Packet | Ipv6Packet): Ipv4Packet | Ipv6Packet {
+  if (packet.kind === "ipv4") {
+    const { fragment: _, ...whole } = packet;
+    return whole;
+  }
+  const { fragment: _, ...whole } = packet;
+  return whole;
 }

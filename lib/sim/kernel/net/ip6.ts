@@ -42,6 +42,7 @@ export class Ip6Layer {
       packet = whole;
     }
     const skb = passed ?? newStackSkb(frame.source);
+    if (arrived.fragment) skb.reassembled = true;
     if (!skb.prerouted) {
       const accepted = this.#accepted(this.#netns.hooks.run(packet, { hook: "PREROUTING", in: device.name, skb }), packet, device, skb);
       if (!accepted) return;
@@ -70,7 +71,7 @@ export class Ip6Layer {
       device.drop(packet, { kind: "ttl-exceeded" });
       return icmp6.sendTimeExceeded(packet, skb);
     }
-    if (packetLength(packet) > way.mtu) {
+    if (packetLength(packet) > way.mtu && !skb.reassembled) {
       device.drop(packet, { kind: "too-big", mtu: way.mtu });
       return icmp6.sendTooBig(packet, way.mtu, skb);
     }

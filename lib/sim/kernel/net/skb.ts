@@ -6,6 +6,8 @@ import type { Skb } from "../netfilter/hook";
 export type StackSkb = Skb & {
   /** The bridge ran PREROUTING already; the IP layer does not run it again (br_netfilter's ip_sabotage_in). */
   prerouted: boolean;
+  /** It came in fragments, so it may be larger than a link's MTU and is cut again on its way out (frag_max_size). */
+  reassembled?: true;
 };
 
 export function newStackSkb(sourceMac?: Mac): StackSkb {

@@ -8,8 +8,8 @@
 import { fail, ok, type Result } from "@/lib/base/result";
 import { API_VERSION, type Query, requestTarget, type RouteName, ROUTES } from "@/lib/sim/api";
 import { notSimulated } from "@/lib/sim/core/not-simulated";
-import { SIGNAL_NUMBERS } from "@/lib/sim/core/signal";
-import type { LocalService, ServiceBody, ServiceResponse, Sys } from "@/lib/sim/core/sys";
+import { SIGNAL_NUMBERS, type SignalName } from "@/lib/sim/core/signal";
+import type { LocalService, ServiceBody, ServiceRequest, ServiceResponse, Sys } from "@/lib/sim/core/sys";
 import type { Routine } from "@/lib/sim/core/task";
 import type { Failure } from "./cobra/command";
 
@@ -19,7 +19,9 @@ export type ApiError =
   /** The daemon said no. */
   | { readonly kind: "response"; readonly status: number; readonly message: string }
   /** A signal came first. */
-  | { readonly kind: "interrupted"; readonly status: number; readonly message: "" };
+  | Interrupted;
+
+type Interrupted = { readonly kind: "interrupted"; readonly status: number; readonly message: "" };
 
 export type UpgradeBody = Extract<ServiceBody, { kind: "upgrade" }>;
 
@@ -62,6 +64,9 @@ export class Client {
   readonly #host: string;
   #service: Result<LocalService, string> | undefined;
   #info: ServerInfo | undefined;
+  #interrupted: Interrupted | undefined;
+  /** Whether signals mean something else than to give up (they are passed on to a container). */
+  holdsSignals = false;
 
   /** `host` as in DOCKER_HOST: `unix:///var/run/docker.sock`. `unusable`: why no daemon can be asked. */
   constructor(sys: Sys, host: string, unusable?: string) {
@@ -102,6 +107,7 @@ export class Client {
   /** Runs the request. Any status from 400 on is an error. */
   *call(route: RouteName, request: Request = {}): Routine<Result<ServiceResponse, ApiError>> {
     yield* this.serverInfo();
+    if (this.#interrupted) return fail(this.#interrupted);
     const object = request.object?.trim();
     if (object === "") return fail({ kind: "response", status: 400, message: `invalid ${kindOf(route)} name or ID: value is empty` });
     const service = this.#connect();
@@ -111,12 +117,13 @@ export class Client {
       const isPermission = service.error === NO_PERMISSION;
       return fail({ kind: "connection", message: isPermission ? this.#permissionDenied(ASKS_VERSION.has(route) ? ["HEAD", "/_ping"] : [ROUTES[route].method, target]) : service.error });
     }
-    const response = yield* service.value.call({
+    const response = yield* this.#interruptible(service.value, {
       method: ROUTES[route].method,
       target,
       headers: this.#headers(body !== undefined),
       ...(body === undefined ? {} : { body: `${JSON.stringify(body)}\n` }),
     });
+    if ("kind" in response) return fail(response);
     if (response.status < 400) return ok(response);
     const text = yield* bodyText(response.body);
     return fail({ kind: "response", status: response.status, message: errorText(text, response, target) });
@@ -153,11 +160,28 @@ export class Client {
     return error.kind !== "response" || isOwnVoice(error.message) ? response : refusal(error.status);
   }
 
-  /** What a pending INT or TERM makes of a wait that it ended. */
-  interruption(): ApiError | undefined {
-    const signal = this.#sys.takeSignal();
-    if (signal !== "INT" && signal !== "TERM") return undefined;
-    return { kind: "interrupted", status: 128 + SIGNAL_NUMBERS[signal], message: "" };
+  /** The request goes on at the daemon when a signal ends the wait for its answer. */
+  *#interruptible(service: LocalService, request: ServiceRequest): Routine<ServiceResponse | ApiError> {
+    const call = service.call(request);
+    let step = call.next({ kind: "ready" });
+    while (!step.done) {
+      const wake = yield step.value;
+      const interrupted = wake.kind === "signal" && !this.holdsSignals ? this.interruption() : undefined;
+      if (interrupted) return interrupted;
+      step = call.next(wake);
+    }
+    return step.value;
+  }
+
+  /** What a pending INT or TERM makes of a wait that it ended, and of all requests after that. */
+  interruption(): Interrupted | undefined {
+    if (!this.holdsSignals && !this.#interrupted) this.interrupt(this.#sys.takeSignal());
+    return this.#interrupted;
+  }
+
+  interrupt(signal: SignalName | undefined): void {
+    if (signal !== "INT" && signal !== "TERM") return;
+    this.#interrupted = { kind: "interrupted", status: 128 + SIGNAL_NUMBERS[signal], message: "" };
   }
 
   #permissionDenied([method, target]: readonly [string, string]): string {

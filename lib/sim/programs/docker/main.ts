@@ -10,7 +10,7 @@ import { complain, print } from "@/lib/sim/core/stdio";
 import type { Sys } from "@/lib/sim/core/sys";
 import type { Routine } from "@/lib/sim/core/task";
 import { Cli } from "./cli";
-import { Client } from "./client";
+import { Client, failureOf } from "./client";
 import { type CommandSpec, commandOf, type Failure, findChild, nameOf } from "./cobra/command";
 import { execute, findCommand, flagError, HELP_FLAG, showHelp, type Surroundings } from "./cobra/execute";
 import { type FlagContext, FlagSet } from "./cobra/flag";
@@ -71,7 +71,10 @@ function* run(sys: Sys): Routine<Failure | number | undefined> {
     const plugin = findPlugin(sys, cli.configDir, first);
     if (plugin !== undefined) return yield* runPlugin(sys, plugin);
   }
-  return yield* execute(root, args, surroundings, flags.bool("help"));
+  const failure = yield* execute(root, args, surroundings, flags.bool("help"));
+  // A signal that ended a request is why the command failed, whatever it makes of that.
+  const interrupted = failure ? cli.client.interruption() : undefined;
+  return interrupted ? failureOf(interrupted) : failure;
 }
 
 /** The global flags look at nothing but the environment. */

@@ -9,7 +9,7 @@ import { strerror } from "@/lib/sim/core/errno";
 import { complain } from "@/lib/sim/core/stdio";
 import type { FileKind, FileStat, Program, Sys } from "@/lib/sim/core/sys";
 import type { Routine } from "@/lib/sim/core/task";
-import type { Flavour } from "../command/command";
+import { BUSYBOX_BANNER, type Flavour } from "../command/command";
 import { applyMode, modeText } from "../command/file-mode";
 import { formatText } from "../command/c-format";
 import { Output } from "../command/output";
@@ -47,6 +47,7 @@ export function find(flavour: Flavour): Program {
     } catch (error) {
       if (!(error instanceof FindError)) throw error;
       yield* complain(sys, `find: ${flavour === "gnu" ? curly(sys, error.message) : error.message}\n`);
+      if (error.message.startsWith("unrecognized")) yield* complain(sys, `${BUSYBOX_BANNER}\n\nUsage: find [-HL] [PATH]... [OPTIONS] [ACTIONS]\n`);
       return 1;
     }
     for (const path of paths.length > 0 ? paths : ["."]) yield* finder.walk(path);
@@ -107,7 +108,7 @@ class Finder {
 
   #argument(option: string): string {
     const value = this.#words[this.#at++];
-    if (value === undefined) throw new FindError(this.#flavour === "gnu" ? `missing argument to \`${option}'` : `missing argument to '${option}'`);
+    if (value === undefined) throw new FindError(this.#flavour === "gnu" ? `missing argument to \`${option}'` : `${option} requires an argument`);
     return value;
   }
 
@@ -187,7 +188,7 @@ class Finder {
       case "-type":
       case "-xtype": {
         const kinds = this.#argument(word).split(",");
-        for (const kind of kinds) if (!KINDS[kind] && kind !== "b") throw new FindError(this.#flavour === "gnu" ? `Unknown argument to ${word}: ${kind}` : `unrecognized: ${kind}`);
+        for (const kind of kinds) if (!KINDS[kind] && kind !== "b") throw new FindError(this.#flavour === "gnu" ? `Unknown argument to ${word}: ${kind}` : `invalid argument '${kind}' to '${word}'`);
         return plain(({ stat }) => kinds.some((kind) => KINDS[kind] === stat.kind));
       }
       case "-empty":
@@ -305,6 +306,7 @@ class Finder {
         };
       }
       case "-delete": {
+        if (this.#flavour === "busybox") break;
         this.#hasAction = true;
         this.#depthFirst = true;
         return (visit) => this.#delete(visit);
@@ -331,7 +333,7 @@ class Finder {
     if (path === ".") return true;
     const removed = stat.kind === "directory" ? this.#sys.rmdir(path) : this.#sys.unlink(path);
     if (removed.ok) return true;
-    yield* this.#complain(this.#flavour === "gnu" ? `cannot delete ‘${path}’: ${strerror(removed.error)}` : `${path}: ${strerror(removed.error)}`);
+    yield* this.#complain(this.#flavour === "gnu" ? `cannot delete ${curly(this.#sys, `'${path}'`)}: ${strerror(removed.error)}` : `${path}: ${strerror(removed.error)}`);
     return false;
   }
 
@@ -360,7 +362,9 @@ class Finder {
     const child = "errno" in found ? found : this.#sys.spawn({ image: { path: found.path }, argv });
     if ("errno" in child || !child.ok) {
       const errno = "errno" in child ? child.errno : child.error;
-      yield* this.#complain(this.#flavour === "gnu" ? `‘${name}’: ${strerror(errno)}` : `${name}: ${strerror(errno)}`);
+      // Its own exit status does not tell of this.
+      yield* this.#out.flush();
+      yield* complain(this.#sys, `find: ${this.#flavour === "gnu" ? curly(this.#sys, `'${name}'`) : name}: ${strerror(errno)}\n`);
       return false;
     }
     const report = yield* this.#sys.waitpid(child.value);
@@ -396,7 +400,7 @@ class Finder {
     const stat = this.#follow === "P" ? this.#sys.lstat(path) : this.#sys.stat(path);
     const own = stat.ok ? stat : this.#sys.lstat(path);
     if (!own.ok) {
-      yield* this.#complain(this.#flavour === "gnu" ? `‘${path}’: ${strerror(own.error)}` : `${path}: ${strerror(own.error)}`);
+      yield* this.#complain(this.#flavour === "gnu" ? `${curly(this.#sys, `\'${path}\'`)}: ${strerror(own.error)}` : `${path}: ${strerror(own.error)}`);
       return;
     }
     const trimmed = path.length > 1 ? path.replace(/\/+$/, "") : path;
@@ -409,7 +413,7 @@ class Finder {
     if (isShown && !this.#depthFirst) yield* this.#test(visit);
     if (visit.stat.kind === "directory" && !visit.prune && visit.depth < this.#maxDepth) {
       const names = this.#sys.readdir(visit.path);
-      if (!names.ok) yield* this.#complain(this.#flavour === "gnu" ? `‘${visit.path}’: ${strerror(names.error)}` : `${visit.path}: ${strerror(names.error)}`);
+      if (!names.ok) yield* this.#complain(this.#flavour === "gnu" ? `${curly(this.#sys, `\'${visit.path}\'`)}: ${strerror(names.error)}` : `${visit.path}: ${strerror(names.error)}`);
       for (const name of names.ok ? names.value : []) {
         const path = visit.path.endsWith("/") ? visit.path + name : `${visit.path}/${name}`;
         const followed = this.#follow === "L" ? this.#sys.stat(path) : this.#sys.lstat(path);

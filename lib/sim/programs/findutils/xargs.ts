@@ -72,7 +72,7 @@ function* runAll(context: Context, lines: readonly (readonly string[])[]): Routi
     if (nothing.ok) sys.close(nothing.value);
     if ("errno" in child || !child.ok) {
       const errno = "errno" in child ? child.errno : child.error;
-      yield* context.complain(`${name}: ${context.words(errno)}`);
+      yield* context.complain(flavour === "gnu" ? `failed to run command ${context.quoted(name)}: ${context.words(errno)}` : `${name}: ${context.words(errno)}`);
       return errno === "ENOENT" ? 127 : 126;
     }
     const report = yield* sys.waitpid(child.value);

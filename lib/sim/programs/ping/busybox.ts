@@ -62,16 +62,16 @@ export function* busyboxPing(sys: NetSys): Routine<number> {
     yield* complain(sys, `ping: bad address '${options.host}'\n`);
     return 1;
   }
-  if (!mayUseRawSockets(sys)) {
-    yield* complain(sys, "ping: permission denied (are you root?)\n");
-    return 1;
-  }
   if (options.link !== undefined && !sys.netns.links.linkByName(options.link)) {
     yield* complain(sys, `ping: can't bind to interface ${options.link}: ${strerror("ENODEV")}\n`);
     return 1;
   }
   const from = options.source === undefined ? "" : ` from ${options.source}`;
   yield* print(sys, `PING ${options.host} (${address})${from}: ${options.size} data bytes\n`);
+  if (!mayUseRawSockets(sys)) {
+    yield* complain(sys, "ping: permission denied (are you root?)\n");
+    return 1;
+  }
   const socket = sys.netns.sockets.echo();
   sys.catchSignals("INT");
   try {

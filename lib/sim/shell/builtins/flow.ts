@@ -72,8 +72,7 @@ function* exit(call: BuiltinCall): Routine<number> {
   if (shell.isInteractive && shell.options.isBash) {
     yield* shell.write(2, "exit\n");
     const stopped = shell.jobs.list.some((job) => job.state === "stopped");
-    if (stopped && !shell.warnedOfJobs) {
-      shell.warnedOfJobs = true;
+    if (stopped && shell.lastBuiltin !== "jobs" && shell.lastBuiltin !== "exit" && shell.lastBuiltin !== "logout") {
       yield* shell.write(2, "There are stopped jobs.\n");
       return 1;
     }

@@ -49,6 +49,8 @@ class Session {
   /** Lines of the history that are in its file already. */
   #savedLines = 0;
   #ignoredEnds = 0;
+  /** The line that the next command begins on. */
+  #line0 = 1;
 
   constructor(shell: Shell) {
     this.#shell = shell;
@@ -96,12 +98,11 @@ class Session {
       }
       if (text === "interrupt") {
         shell.status = 130;
+        if (shell.traps.get("INT")) yield* this.guarded(() => shell.interpreter.runTrap("INT"));
         continue;
       }
       this.#ignoredEnds = 0;
-      const jobs = shell.jobs.list.length;
       yield* this.guarded(() => this.#run(text));
-      if (shell.jobs.list.length <= jobs) shell.warnedOfJobs = false;
     }
   }
 
@@ -115,7 +116,7 @@ class Session {
       if (error instanceof Abort) shell.status = error.status;
       else if (error instanceof Interrupted) {
         shell.status = 130;
-        yield* shell.write(2, "\n");
+        if (error.needsNewline) yield* shell.write(2, "\n");
       } else throw error;
     }
     while (shell.variables.depth > depth) shell.variables.leave();
@@ -129,19 +130,25 @@ class Session {
   *#run(text: string): Routine<void> {
     const shell = this.#shell;
     const runner = shell.interpreter.text;
-    const parser = runner.parser(text, shell.commandNumber);
+    const parser = runner.parser(text, this.#line0);
+    let lines = text.split("\n").length - 1;
     for (;;) {
       const parsed = parser.next();
       if (parsed.kind === "end") break;
       if (parsed.kind === "problem") {
+        // The line with the fault does not count.
+        this.#line0 += lines - 1;
+        lines = 0;
         yield* runner.problem(parsed.problem, "interactive", parser);
         break;
       }
       yield* runner.warnOpenHere(parser);
+      this.#line0 += lines;
+      lines = 0;
       yield* shell.interpreter.run(parsed.node, ORDINARY);
       if (shell.skip) break;
     }
-    shell.commandNumber += text.split("\n").length - 1;
+    shell.commandNumber++;
   }
 
   // --- reading ------------------------------------------------------------------------------------------------------
@@ -151,9 +158,13 @@ class Session {
     let text = "";
     for (;;) {
       const result = yield* this.#line(text === "" ? "PS1" : "PS2");
-      if (result.kind === "interrupt") return "interrupt";
+      if (result.kind === "interrupt") {
+        this.#line0 += text.split("\n").length - 1;
+        return "interrupt";
+      }
       if (result.kind === "end") {
         if (text === "") return "end";
+        this.#line0--;
         // The end of input inside a command: what there is is tried, and found wanting.
         return text;
       }
@@ -177,6 +188,7 @@ class Session {
       if (this.#isIncomplete(text)) continue;
       this.#remember(text);
       if (text.trim() === "") {
+        this.#line0++;
         text = "";
         yield* this.#tellJobs();
         continue;
@@ -247,12 +259,13 @@ class Session {
       return false;
     }
     const hasStopped = shell.jobs.list.some((job) => job.state === "stopped");
-    if (hasStopped && !shell.warnedOfJobs) {
-      shell.warnedOfJobs = true;
+    if (hasStopped && shell.lastBuiltin !== "jobs" && shell.lastBuiltin !== "exit") {
+      shell.lastBuiltin = "exit";
       yield* shell.write(2, shell.options.isBash ? `${shell.isLogin ? "logout" : "exit"}\nThere are stopped jobs.\n` : "You have stopped jobs.\n");
       return false;
     }
-    yield* shell.write(2, shell.options.isBash ? `${shell.isLogin ? "logout" : "exit"}\n` : "\n");
+    // The editor has gone to a new line already.
+    yield* shell.write(2, shell.options.isBash ? `${shell.isLogin ? "logout" : "exit"}\n` : this.#reader ? "" : "\n");
     return true;
   }
 

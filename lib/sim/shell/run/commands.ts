@@ -274,7 +274,9 @@ export class Commands {
         shell.variables.set(key, text, { exported: !isLasting });
       }
       yield* shell.tick();
-      return yield* builtin.run({ shell, name, args: call.args.slice(1), arrays: call.arrays, how: call.how });
+      const status = yield* builtin.run({ shell, name, args: call.args.slice(1), arrays: call.arrays, how: call.how });
+      shell.lastBuiltin = name;
+      return status;
     } catch (error) {
       if (!(error instanceof ShellError)) throw error;
       shell.line = line;
@@ -289,12 +291,13 @@ export class Commands {
 
   *#file(path: string, call: Call, overlay: readonly (readonly [string, string])[] | undefined): Routine<number> {
     const shell = this.#shell;
+    shell.lastBuiltin = undefined;
     const env = this.#environment(path, overlay);
     if (call.how.isLast && !shell.traps.holdsShell && !shell.isInteractive) return yield* this.replace(path, call.args, env);
     const group = shell.hasJobControl ? ("own" as const) : undefined;
     const pid = this.#spawn({ image: { path }, argv: call.args, env, group });
     if (typeof pid !== "number") return yield* this.#cannotRun(path, call, pid);
-    return yield* shell.interpreter.processes.foreground(new Job([pid], group && pid, call.text()));
+    return yield* shell.interpreter.processes.foreground(new Job([pid], group && pid, [call.text()]));
   }
 
   #spawn(request: { readonly image: SpawnRequest["image"]; readonly argv: readonly string[]; readonly env: ReadonlyMap<string, string>; readonly group: "own" | undefined }): number | Errno {
@@ -340,7 +343,7 @@ export class Commands {
       return yield* child.interpreter.text.runFile(path);
     });
     if (pid === undefined) return 126;
-    return yield* processes.foreground(new Job([pid], undefined, call.text()));
+    return yield* processes.foreground(new Job([pid], undefined, [call.text()]));
   }
 
   /** Becomes the program: `exec`, and the last command of `sh -c`. Comes back only when it cannot. */

@@ -115,7 +115,7 @@ export class Interpreter {
     const shell = this.#shell;
     for (let signal = shell.sys.takeSignal(); signal !== undefined; signal = shell.sys.takeSignal()) {
       if (shell.traps.get(signal)) yield* this.runTrap(signal);
-      else if (signal === "INT" && shell.isInteractive) throw new Interrupted();
+      else if (signal === "INT" && shell.isInteractive) throw new Interrupted(true);
     }
   }
 

@@ -4,17 +4,25 @@ import { SIGNAL_NUMBERS } from "@/lib/sim/core/signal";
 import { type Job, SIGNAL_TEXT } from "./jobs";
 import type { Shell } from "./shell";
 
-/** `[1]+  Stopped                    sleep 100`, without the newline. `withPids`: `jobs -l`. */
+/** `[1]+  Stopped                    sleep 100`, without the newline. `withPids` (`jobs -l`): a line for each process. */
 export function jobLine(shell: Shell, job: Job, withPids = false): string {
   const mark = shell.jobs.mark(job);
-  const pid = withPids ? `${String(job.pids[0]).padStart(shell.options.isBash ? 5 : 0)} ` : "";
-  if (shell.options.isBash) {
-    const isRunning = job.state === "running";
-    return `[${job.id}]${mark}  ${pid}${stateText(job, true).padEnd(27)}${job.text}${isRunning ? " &" : ""}`;
+  const dialect = shell.flavour.dialect.name;
+  if (dialect === "bash") {
+    const after = job.state === "running" ? " &" : "";
+    const state = stateText(job, true).padEnd(27);
+    if (!withPids) return `[${job.id}]${mark}  ${state}${job.text}${after}`;
+    const last = job.pids.length - 1;
+    return job.pids
+      .map((pid, i) => `${i === 0 ? `[${job.id}]${mark}` : "    "} ${String(pid).padStart(5)} ${i === 0 ? state : `${" ".repeat(25)}| `}${job.texts[i] ?? ""}${i === last ? after : ""}`)
+      .join("\n");
   }
   // dash and ash: the state in 33 columns with what stands before it, and the command only under job control.
-  const head = shell.flavour.dialect.name === "dash" ? `[${job.id}] ${mark} ${pid}` : `[${job.id}]${mark}  ${pid}`;
-  return `${head}${stateText(job, false)}`.padEnd(33) + (job.group === undefined ? "" : job.text);
+  const head = dialect === "dash" ? `[${job.id}] ${mark} ` : `[${job.id}]${mark}  `;
+  const hasText = job.group !== undefined;
+  if (!withPids) return `${head}${stateText(job, false)}`.padEnd(33) + (hasText ? job.text : "");
+  const bars = (text: string, i: number): string => (!hasText ? "" : dialect === "dash" ? `${text}${i < job.pids.length - 1 ? " |" : ""}` : `${i > 0 ? "| " : ""}${text}`);
+  return job.pids.map((pid, i) => `${i === 0 ? head : "      "}${pid} ${i === 0 ? stateText(job, false) : ""}`.padEnd(33) + bars(job.texts[i] ?? "", i)).join("\n");
 }
 
 function stateText(job: Job, isBash: boolean): string {

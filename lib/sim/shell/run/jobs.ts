@@ -14,8 +14,8 @@ export class Job {
   readonly pids: readonly Pid[];
   /** Its process group, when it has one of its own. */
   readonly group: Pid | undefined;
-  /** The command as it was typed, one for each process. */
-  readonly text: string;
+  /** What each process runs, as it was typed. */
+  readonly texts: readonly string[];
   readonly #ends = new Map<Pid, ExitReport>();
   #stoppedBy: SignalName | undefined;
   /** Its last change was told to the user. */
@@ -25,14 +25,20 @@ export class Job {
   /** Someone asked for its status with `wait`. */
   wasWaitedFor = false;
 
-  constructor(pids: readonly Pid[], group: Pid | undefined, text: string) {
+  constructor(pids: readonly Pid[], group: Pid | undefined, texts: readonly string[]) {
     this.pids = pids;
     this.group = group;
-    this.text = text;
+    this.texts = texts;
+  }
+
+  /** The whole pipeline. */
+  get text(): string {
+    return this.texts.join(" | ");
   }
 
   note(report: ExitReport): void {
     if (report.kind === "stopped") {
+      if (this.#stoppedBy !== undefined) return;
       this.#stoppedBy = report.signal;
       this.isReported = false;
       return;

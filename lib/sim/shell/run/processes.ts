@@ -62,7 +62,7 @@ export class Processes {
     const group = this.#newGroup();
     const pid = this.fork({ group, foreground: group !== undefined }, (child) => child.interpreter.run(node.body, { isLast: true, isTested: how.isTested }));
     if (pid === undefined) return yield* this.#cannotFork();
-    return yield* this.foreground(new Job([pid], group && pid, unparse(node)));
+    return yield* this.foreground(new Job([pid], group && pid, [unparse(node)]));
   }
 
   *pipeline(commands: readonly Node[], how: Mode): Routine<number> {
@@ -117,7 +117,7 @@ export class Processes {
       leader ??= pid;
       pids.push(pid);
     }
-    return new Job(pids, hasGroup ? leader : undefined, commands.map((command) => unparse(command)).join(" | "));
+    return new Job(pids, hasGroup ? leader : undefined, commands.map((command) => unparse(command)));
   }
 
   *#cannotFork(): Routine<number> {
@@ -165,7 +165,7 @@ export class Processes {
     }
     sys.close(read);
     if (pid !== undefined) {
-      const job = new Job([pid], undefined, "");
+      const job = new Job([pid], undefined, [""]);
       yield* this.#waitFor(job);
       shell.substitutionStatus = job.end ? statusOf(job.end) : 0;
     }
@@ -195,7 +195,7 @@ export class Processes {
     if (job.state === "stopped") {
       shell.jobs.add(job);
       job.isReported = true;
-      yield* shell.write(2, `\n${jobLine(shell, job)}\n`);
+      yield* shell.write(2, `${shell.options.isBash ? "\n" : ""}${jobLine(shell, job)}\n`);
       const status = 128 + (job.stoppedBy === "TSTP" ? 20 : 19);
       shell.pipeStatus = [status];
       return status;
@@ -204,7 +204,7 @@ export class Processes {
     const statuses = job.statuses();
     shell.pipeStatus = statuses;
     yield* this.#tellDeath(job);
-    if (shell.isInteractive && job.end?.kind === "killed" && job.end.signal === "INT" && shell.loops + shell.frames.length > 0) throw new Interrupted();
+    if (shell.isInteractive && job.end?.kind === "killed" && job.end.signal === "INT" && shell.loops + shell.frames.length > 0) throw new Interrupted(false);
     const last = statuses.at(-1) ?? 0;
     if (!shell.options.pipefail) return last;
     return statuses.findLast((status) => status !== 0) ?? 0;
@@ -262,12 +262,12 @@ export class Processes {
   *tellDeath(job: Job, end: ExitReport & { readonly kind: "killed" }, isForeground = false): Routine<void> {
     const shell = this.#shell;
     const text = SIGNAL_TEXT[end.signal];
-    if (!shell.options.isBash || shell.isInteractive) {
+    if (!shell.options.isBash) {
       yield* shell.write(2, `${text}\n`);
       return;
     }
-    if (end.signal === "TERM") {
-      // Debian's bash does not report it as an event, only as the command's end.
+    if (end.signal === "TERM" || shell.isInteractive) {
+      // Without the name and line of the shell; of a background command nothing at all (Debian's DONT_REPORT_SIGTERM).
       if (isForeground) yield* shell.write(2, `${text.padEnd(26)} ${job.text}\n`);
       return;
     }

@@ -81,8 +81,12 @@ export class Shell {
   /** Subshells and substitutions this one is inside of. */
   depth = 0;
   isInteractive = false;
-  /** `exit` was refused once because jobs are stopped. */
-  warnedOfJobs = false;
+  /** Messages as an interactive shell has them: also in its subshells. */
+  speaksInteractively = false;
+  /** The last command, if it was a builtin: after `jobs` or a refused `exit`, `exit` leaves stopped jobs behind. */
+  lastBuiltin: string | undefined;
+  /** Commands come from descriptor 0. */
+  readsInput = false;
   /** `-c`: what bash calls the text in messages. */
   isCommandText = false;
   isLogin = false;
@@ -145,6 +149,7 @@ export class Shell {
     this.frames = [...from.frames];
     this.sourceDepth = from.sourceDepth;
     this.depth = from.depth + 1;
+    this.speaksInteractively = from.speaksInteractively;
     this.substitutionDepth = from.substitutionDepth;
     this.isCommandText = from.isCommandText;
     this.lastBackground = from.lastBackground;
@@ -219,7 +224,7 @@ export class Shell {
       case "!":
         return this.lastBackground === undefined ? undefined : String(this.lastBackground);
       case "-":
-        return this.options.letters((this.isInteractive ? "i" : "") + (this.isCommandText && this.flavour.dialect.name !== "dash" ? "c" : ""));
+        return this.options.letters((this.isInteractive ? "i" : "") + (this.readsInput && this.flavour.dialect.name !== "dash" ? "s" : "") + (this.isCommandText && this.flavour.dialect.name !== "dash" ? "c" : ""));
       case "0":
         return this.name;
       case "_":
@@ -283,7 +288,7 @@ export class Shell {
   }
 
   get messagePrefix(): string {
-    return this.flavour.words.prefix({ shell: this.options.isBash ? this.sourceName : this.name, line: this.line, isInteractive: this.isInteractive, command: this.commandName });
+    return this.flavour.words.prefix({ shell: this.options.isBash ? this.sourceName : this.name, line: this.line, isInteractive: this.speaksInteractively, command: this.commandName });
   }
 
   /** The little time that a builtin takes; where a loop lets the world go on. */

@@ -31,6 +31,12 @@ export class Abort extends Error {
 /** Ctrl-C at an interactive shell: back to the prompt. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
+  /** The cursor stands behind `^C`. */
+  readonly needsNewline: boolean;
+  constructor(needsNewline: boolean) {
+    super("interrupted");
+    this.needsNewline = needsNewline;
+  }
 }
 
 /**

@@ -8,7 +8,8 @@ import { fail, ok, type Result } from "@/lib/base/result";
 import type { PullMessage } from "@/lib/sim/api";
 import type { ServiceBody, Tty } from "@/lib/sim/core/sys";
 import type { Routine } from "@/lib/sim/core/task";
-import type { ApiError, Client } from "../client";
+import { type ApiError, type Client, failureOf } from "../client";
+import type { Failure } from "../cobra/command";
 import { humanSize } from "../units";
 
 /** The JSON objects of a body that sends one a line, one by one; ends early when a signal came. */
@@ -48,8 +49,8 @@ export function* eachLine<T>(client: Client, body: ServiceBody, take: (value: T,
   }
 }
 
-/** Shows the messages as they come; the error is the daemon's. */
-export function* showProgress(client: Client, body: ServiceBody, terminal: Tty | undefined, write: (text: string) => Routine<void>): Routine<Result<void, string>> {
+/** Shows the messages as they come. What fails is the daemon's error, or a signal. */
+export function* showProgress(client: Client, body: ServiceBody, terminal: Tty | undefined, write: (text: string) => Routine<void>): Routine<Result<void, Failure>> {
   const lines = new Map<string, number>();
   let error: string | undefined;
   const interrupted = yield* eachLine<PullMessage & { readonly aux?: unknown; readonly stream?: string }>(client, body, function* (message) {
@@ -71,8 +72,8 @@ export function* showProgress(client: Client, body: ServiceBody, terminal: Tty |
     if (terminal && up > 0) yield* write(`\u001b[${up}B`);
     return error === undefined;
   });
-  if (interrupted) return fail("");
-  return error === undefined ? ok(undefined) : fail(error);
+  if (interrupted) return fail(failureOf(interrupted));
+  return error === undefined ? ok(undefined) : fail({ status: 1, message: error });
 }
 
 function display(message: PullMessage & { readonly stream?: string }, terminal: Tty | undefined): string {

@@ -3,7 +3,7 @@ import { Random } from "@/lib/sim/core/random";
 import { Scheduler } from "@/lib/sim/core/scheduler";
 import { type Routine, Task } from "@/lib/sim/core/task";
 import { after, seconds } from "@/lib/sim/core/time";
-import { type Ipv4, parseIp, parsePrefix, type Prefix } from "@/lib/sim/net/address";
+import { type Ip, type Ipv4, parseIp, parsePrefix, type Prefix } from "@/lib/sim/net/address";
 import { parseMac } from "@/lib/sim/net/mac";
 import type { PacketHooks } from "@/lib/sim/kernel/netfilter/hook";
 import { createNetfilter } from "@/lib/sim/kernel/netfilter";
@@ -98,6 +98,12 @@ export function prefix(text: string): Prefix {
   return parsed;
 }
 
+export function anyIp(text: string): Ip {
+  const parsed = parseIp(text);
+  if (parsed === undefined) throw new Error(`no address: ${text}`);
+  return parsed;
+}
+
 export function address(cidr: string): { readonly prefix: Prefix } {
   return { prefix: prefix(cidr) };
 }
@@ -120,7 +126,7 @@ export function up(links: Rtnetlink, name: string, isUp = true): void {
 export function* ping(lab: Lab, from: Netns, to: string, options: { readonly length?: number; readonly ttl?: number; readonly dontFragment?: boolean; readonly timeout?: number } = {}): Routine<string> {
   const socket = from.sockets.echo();
   try {
-    const sent = socket.send(ip(to), { sequence: 1, length: options.length ?? 56, ...(options.ttl !== undefined ? { ttl: options.ttl } : {}), ...(options.dontFragment ? { dontFragment: true } : {}) });
+    const sent = socket.send(anyIp(to), { sequence: 1, length: options.length ?? 56, ...(options.ttl !== undefined ? { ttl: options.ttl } : {}), ...(options.dontFragment ? { dontFragment: true } : {}) });
     if (!sent.ok) return sent.error;
     const answer = yield* socket.receive(after(lab.scheduler.now, seconds(options.timeout ?? 5)));
     if (!answer.ok) return answer.error === "EAGAIN" ? "timeout" : answer.error;

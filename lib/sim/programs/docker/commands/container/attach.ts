@@ -6,8 +6,8 @@ import type { Routine } from "@/lib/sim/core/task";
 import type { Cli } from "../../cli";
 import { failureOf } from "../../client";
 import type { Failure, Handler, Invocation } from "../../cobra/command";
-import { forwarder, PROXIED, resize, stream } from "../attach-stream";
-import { attachTo, NOT_A_TTY, streamUntilExit } from "./run";
+import { FORCED, PROXIED, resize } from "../attach-stream";
+import { attachTo, NOT_A_TTY, statusOf, streamUntilExit } from "./run";
 import { beginWait } from "./wait";
 
 export const containerAttach: Handler = function* ({ cli, flags, args }) {
@@ -18,6 +18,7 @@ export const containerAttach: Handler = function* ({ cli, flags, args }) {
     if (wait.ok) wait.value.cancel();
     return container.error;
   }
+  if (!wait.ok) return failureOf(wait.error);
   const { Tty: tty, OpenStdin: opensStdin } = container.value.Config;
   if (!flags.bool("no-stdin") && tty && !cli.terminal("stdin")) return NOT_A_TTY;
   const stdin = !flags.bool("no-stdin") && opensStdin;
@@ -40,10 +41,13 @@ export const containerAttach: Handler = function* ({ cli, flags, args }) {
     yield* resize(cli, { kind: "container", id: name });
   }
   const options = { stdin, stdout: true, stderr: true, tty, detachKeys, id: name, proxies, resizes, onTermination: "counts" } as const;
-  const { end, result = wait } = yield* streamUntilExit(cli, body.value, wait.ok ? wait.value : NO_WAIT, options);
+  const { end, result } = yield* streamUntilExit(cli, body.value, wait.value, options);
   if (end === "forced") return FORCED;
   if (end === "detached") return { status: 1, message: "read escape sequence" };
-  XX
+  if (!result) return undefined;
+  if (!result.ok) return failureOf(result.error);
+  if (result.value.Error?.Message) return { status: 1, message: result.value.Error.Message };
+  return result.value.StatusCode === 0 ? undefined : { status: result.value.StatusCode, message: "" };
 };
 
 function* inspectRunning(cli: Cli, name: string): Routine<Result<ContainerInspect, Failure>> {
@@ -99,7 +103,6 @@ function* startAttached({ cli, flags, args }: Invocation): Routine<Failure | und
     cli.sys.catchSignals("WINCH");
     yield* resize(cli, { kind: "container", id });
   }
-  const { end, status } = yield* streamUntilExit(cli, body.value, wait.value, { stdin, stdout: true, stderr: true, tty: config.Tty, detachKeys, id, proxies, resizes });
-  if (end === "detached" || status === 0) return undefined;
-  return { status, message: "" };
+  const options = { stdin, stdout: true, stderr: true, tty: config.Tty, detachKeys, id, proxies, resizes, onTermination: "ends" } as const;
+  return yield* statusOf(cli, yield* streamUntilExit(cli, body.value, wait.value, options));
 }

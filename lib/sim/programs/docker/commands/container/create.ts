@@ -5,8 +5,8 @@ import type { ContainerCreateResponse } from "@/lib/sim/api";
 import { notSimulated } from "@/lib/sim/core/not-simulated";
 import type { Routine } from "@/lib/sim/core/task";
 import { goErrno, type Cli } from "../../cli";
-import { isNotFound } from "../../client";
-import type { Handler, Invocation } from "../../cobra/command";
+import { failureOf, isNotFound } from "../../client";
+import type { Failure, Handler, Invocation } from "../../cobra/command";
 import { quote } from "../../gotemplate";
 import { ipText, parseIp } from "../../opts/address";
 import { apiTag, familiarString, parseAnyReference, parseReference, type Reference, withDefaultTag } from "../../opts/reference";
@@ -33,15 +33,15 @@ export const containerCreate: Handler = function* (invocation) {
   const parsed = parseInvocation(invocation);
   if (!parsed.ok) return { status: 125, message: withHelp(parsed.error, "create") };
   const id = yield* createContainer(invocation, parsed.value);
-  if (!id.ok) return { status: 1, message: id.error };
+  if (!id.ok) return id.error;
   yield* cli.out(`${id.value}\n`);
   return undefined;
 };
 
-/** Creates the container, pulling its image first when it is missing. The id, or the error's text. */
-export function* createContainer({ cli, flags }: Invocation, parsed: ParsedContainer): Routine<Result<string, string>> {
+/** Creates the container, pulling its image first when it is missing. The id, or what went wrong. */
+export function* createContainer({ cli, flags }: Invocation, parsed: ParsedContainer): Routine<Result<string, Failure>> {
   const idFile = openIdFile(cli, flags.text("cidfile"));
-  if (!idFile.ok) return idFile;
+  if (!idFile.ok) return fail({ status: 1, message: idFile.error });
   const created = yield* create(cli, parsed, {
     name: flags.text("name"),
     platform: flags.text("platform") || (cli.env("DOCKER_DEFAULT_PLATFORM") ?? ""),
@@ -64,10 +64,10 @@ function openIdFile(cli: Cli, path: string): Result<string | undefined, string> 
 
 type CreateOptions = { readonly name: string; readonly platform: string; readonly pull: string; readonly isQuiet: boolean };
 
-function* create(cli: Cli, parsed: ParsedContainer, options: CreateOptions): Routine<Result<string, string>> {
+function* create(cli: Cli, parsed: ParsedContainer, options: CreateOptions): Routine<Result<string, Failure>> {
   const image = parsed.body.Image ?? "";
   const reference = parseAnyReference(image);
-  if (!reference.ok) return reference;
+  if (!reference.ok) return fail({ status: 1, message: reference.error });
   const named = reference.value ? withDefaultTag(reference.value) : undefined;
   if (options.pull === "always") {
     const pulled = yield* pullImage(cli, image, options);
@@ -79,12 +79,12 @@ function* create(cli: Cli, parsed: ParsedContainer, options: CreateOptions): Rou
   const query = { name: options.name || undefined, platform: options.platform.toLowerCase() || undefined };
   let response = yield* cli.client.get<ContainerCreateResponse>("ContainerCreate", { query, body });
   if (!response.ok) {
-    if (!isNotFound(response.error) || !named || options.pull !== "missing") return fail(response.error.message);
+    if (!isNotFound(response.error) || !named || options.pull !== "missing") return fail(failureOf(response.error));
     if (!options.isQuiet) yield* cli.err(`Unable to find image '${familiarString(named)}' locally\n`);
     const pulled = yield* pullImage(cli, image, options);
     if (!pulled.ok) return pulled;
     response = yield* cli.client.get<ContainerCreateResponse>("ContainerCreate", { query, body });
-    if (!response.ok) return fail(response.error.message);
+    if (!response.ok) return fail(failureOf(response.error));
   }
   for (const warning of [...(response.value.Warnings ?? []), ...localDns(parsed)]) yield* cli.err(`WARNING: ${warning}\n`);
   return ok(response.value.Id);
@@ -102,9 +102,9 @@ function localDns(parsed: ParsedContainer): readonly string[] {
 }
 
 /** Pulls with the progress on stderr. */
-function* pullImage(cli: Cli, image: string, options: CreateOptions): Routine<Result<void, string>> {
+function* pullImage(cli: Cli, image: string, options: CreateOptions): Routine<Result<void, Failure>> {
   const reference = parseReference(image);
-  if (!reference.ok) return reference;
+  if (!reference.ok) return fail({ status: 1, message: reference.error });
   return yield* pull(cli, reference.value, { platform: options.platform, write: (text) => (options.isQuiet ? cli.out("") : cli.err(text)), terminal: options.isQuiet ? undefined : cli.terminal("stderr") });
 }
 
@@ -116,9 +116,9 @@ export type PullOptions = {
   readonly terminal: ReturnType<Cli["terminal"]>;
 };
 
-export function* pull(cli: Cli, reference: Reference, options: PullOptions): Routine<Result<void, string>> {
+export function* pull(cli: Cli, reference: Reference, options: PullOptions): Routine<Result<void, Failure>> {
   const query = { fromImage: reference.name, tag: options.isAll ? undefined : apiTag(reference), platform: options.platform.toLowerCase() || undefined };
   const response = yield* cli.client.call("ImageCreate", { query });
-  if (!response.ok) return fail(response.error.message);
+  if (!response.ok) return fail(failureOf(response.error));
   return yield* showProgress(cli.client, response.value.body, options.terminal, options.write);
 }

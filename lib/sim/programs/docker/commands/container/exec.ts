@@ -57,7 +57,6 @@ export const containerExec: Handler = function* ({ cli, flags, args }) {
     cli.sys.catchSignals("WINCH");
     yield* resize(cli, { kind: "exec", id });
   }
-  let interrupted: number | undefined;
   const end = yield* stream(cli, upgrade.value, {
     stdin,
     stdout: true,
@@ -66,13 +65,11 @@ export const containerExec: Handler = function* ({ cli, flags, args }) {
     detachKeys,
     *onSignal(signal) {
       if (signal === "WINCH" && resizes) yield* resize(cli, { kind: "exec", id });
-      // Signals are not passed on to an exec; they end the command, and the process in the container goes on.
-      if (signal === "INT") interrupted = 130;
-      if (signal === "TERM") interrupted = 143;
     },
-    isOver: () => interrupted !== undefined,
+    // Signals are not passed on to an exec: they end the command, and the process in the container goes on.
+    onTermination: "ends",
   });
-  if (interrupted !== undefined) return { status: interrupted, message: "" };
+  if (end === "interrupted") return undefined;
   if (end === "detached") return { status: 1, message: "read escape sequence" };
   const ended = yield* cli.client.get<ExecInspect>("ExecInspect", { object: id });
   if (!ended.ok) return failureOf(ended.error);

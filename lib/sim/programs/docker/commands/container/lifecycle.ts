@@ -1,8 +1,8 @@
 /**
  * `docker stop`, `restart`, `kill`, `rm`, `pause`, `unpause`, `rename`, `prune` and `update`.
  *
- * Follows docker/cli cli/command/container. It differs in that several containers are worked on one after the other where the
- * real CLI asks for all at once (stop, kill, rm, pause); what it prints is in the order of the arguments either way.
+ * Follows docker/cli cli/command/container. Stop, kill, rm, pause and unpause ask for all containers at once (the real CLI for
+ * 50 at a time); the others for one after the other.
  */
 
 import { fail, ok, type Result } from "@/lib/base/result";
@@ -10,6 +10,7 @@ import type { ContainersPruneReport, ContainerUpdateRequest, ContainerUpdateResp
 import type { Routine } from "@/lib/sim/core/task";
 import type { Cli } from "../../cli";
 import { type ApiError, failureOf, isNotFound } from "../../client";
+import { sideBySide } from "../../concurrent";
 import type { Failure, Handler } from "../../cobra/command";
 import type { FlagSet } from "../../cobra/flag";
 import { humanSize } from "../../units";
@@ -17,15 +18,48 @@ import { type FilterValues, filtersParameter, pruneFilters } from "../filters";
 import { confirm } from "../prompt";
 import { parseRestartPolicy } from "./parse";
 
-/** Does it for each, printing the names of those that went well; the errors come last. */
-function* forEach(cli: Cli, names: readonly string[], action: (name: string) => Routine<Result<unknown, ApiError>>): Routine<Failure | undefined> {
+type Action = (name: string) => Routine<Result<unknown, ApiError>>;
+
+/** What is said of one container: its name on stdout, or nothing on stderr and the error at the end. */
+function* reportName(cli: Cli, name: string, done: Result<unknown, ApiError>): Routine<string | undefined> {
+  if (!done.ok) return done.error.message;
+  yield* cli.out(`${name}\n`);
+  return undefined;
+}
+
+/** One after the other. */
+function* forEach(cli: Cli, names: readonly string[], action: Action): Routine<Failure | undefined> {
   const errors: string[] = [];
   for (const name of names) {
-    const done = yield* action(name);
-    if (done.ok) yield* cli.out(`${name}\n`);
-    else if (done.error.kind === "interrupted") return failureOf(done.error);
-    else errors.push(done.error.message);
+    const error = yield* reportName(cli, name, yield* action(name));
+    if (error !== undefined) errors.push(error);
   }
+  return failureWith(errors);
+}
+
+/** All at once; what is said of them comes in the order of the arguments, each as soon as those before it are done. */
+function* atOnce(cli: Cli, names: readonly string[], action: Action, report: typeof reportName = reportName): Routine<Failure | undefined> {
+  const results = new Map<number, Result<unknown, ApiError>>();
+  const errors: string[] = [];
+  let reported = 0;
+  const each = names.map(function* (name, index): Routine<void> {
+    results.set(index, yield* action(name));
+    for (let done = results.get(reported); done; done = results.get(reported)) {
+      const error = yield* report(cli, names[reported++] ?? "", done);
+      if (error !== undefined) errors.push(error);
+    }
+  });
+  yield* sideBySide(cli.sys, each, {
+    isOver: () => cli.client.interruption() !== undefined,
+    *onSignal(signal) {
+      cli.client.interrupt(signal);
+    },
+  });
+  const interrupted = cli.client.interruption();
+  return interrupted ? failureOf(interrupted) : failureWith(errors);
+}
+
+function failureWith(errors: readonly string[]): Failure | undefined {
   return errors.length > 0 ? { status: 1, message: errors.join("\n") } : undefined;
 }
 
@@ -42,7 +76,7 @@ function checkTimeouts(flags: FlagSet): Failure | undefined {
 export const containerStop: Handler = function* ({ cli, flags, args }) {
   const conflict = checkTimeouts(flags);
   if (conflict) return conflict;
-  return yield* forEach(cli, args, (name) => cli.client.send("ContainerStop", { object: name, query: stopQuery(flags) }));
+  return yield* atOnce(cli, args, (name) => cli.client.send("ContainerStop", { object: name, query: stopQuery(flags) }));
 };
 
 export const containerRestart: Handler = function* ({ cli, flags, args }) {
@@ -53,30 +87,31 @@ export const containerRestart: Handler = function* ({ cli, flags, args }) {
 
 export const containerKill: Handler = function* ({ cli, flags, args }) {
   const query = { signal: flags.text("signal") || undefined };
-  return yield* forEach(cli, args, (name) => cli.client.send("ContainerKill", { object: name, query }));
+  return yield* atOnce(cli, args, (name) => cli.client.send("ContainerKill", { object: name, query }));
 };
 
 export const containerPause: Handler = function* ({ cli, args }) {
-  return yield* forEach(cli, args, (name) => cli.client.send("ContainerPause", { object: name }));
+  return yield* atOnce(cli, args, (name) => cli.client.send("ContainerPause", { object: name }));
 };
 
 export const containerUnpause: Handler = function* ({ cli, args }) {
-  return yield* forEach(cli, args, (name) => cli.client.send("ContainerUnpause", { object: name }));
+  return yield* atOnce(cli, args, (name) => cli.client.send("ContainerUnpause", { object: name }));
 };
 
 export const containerRm: Handler = function* ({ cli, flags, args }) {
   const on = (name: string): string | undefined => (flags.bool(name) ? "1" : undefined);
   const query = { v: on("volumes"), link: on("link"), force: on("force") };
-  const errors: string[] = [];
-  for (const name of args) {
+  const isForced = flags.bool("force");
+  const remove: Action = function* (name) {
     const object = name.replace(/^\/+|\/+$/g, "");
-    const removed: Result<void, ApiError> =
-      object === "" ? fail({ kind: "response", status: 400, message: "container name cannot be empty" }) : yield* cli.client.send("ContainerDelete", { object, query });
-    if (removed.ok) yield* cli.out(`${name}\n`);
-    else if (flags.bool("force") && isNotFound(removed.error)) yield* cli.err(`${removed.error.message}\n`);
-    else errors.push(removed.error.message);
-  }
-  return errors.length > 0 ? { status: 1, message: errors.join("\n") } : undefined;
+    if (object === "") return fail({ kind: "response", status: 400, message: "container name cannot be empty" });
+    return yield* cli.client.send("ContainerDelete", { object, query });
+  };
+  return yield* atOnce(cli, args, remove, function* (_, name, removed) {
+    if (removed.ok || !isForced || !isNotFound(removed.error)) return yield* reportName(cli, name, removed);
+    yield* cli.err(`${removed.error.message}\n`);
+    return undefined;
+  });
 };
 
 export const containerRename: Handler = function* ({ cli, args }) {

@@ -33,7 +33,7 @@ export const imagePull: Handler = function* ({ cli, flags, args }) {
     write: (text) => cli.out(isQuiet ? "" : text),
     terminal: isQuiet ? undefined : cli.terminal("stdout"),
   });
-  if (!pulled.ok) return { status: 1, message: pulled.error };
+  if (!pulled.ok) return pulled.error;
   const tag = full.tag === undefined ? "" : `:${full.tag}`;
   const digest = full.digest === undefined ? "" : `@${full.digest}`;
   yield* cli.out(`${full.name}${tag}${digest}\n`);
