@@ -21,6 +21,9 @@ import { configDirOf, parseHost, readConfigFile } from "./config-file";
 import { findPlugin, listPlugins, runPlugin } from "./plugins";
 import { dockerCommand } from "./tree";
 
+/** Plugins that come with the packaged engine. Without their executable they are not simulated, rather than unknown. */
+const OFFICIAL_PLUGINS = new Set(["buildx", "compose"]);
+
 export function* docker(sys: Sys): Routine<number> {
   sys.catchSignals("INT", "TERM");
   const failure = yield* run(sys);
@@ -70,6 +73,7 @@ function* run(sys: Sys): Routine<Failure | number | undefined> {
   if (!findChild(command, first)) {
     const plugin = findPlugin(sys, cli.configDir, first);
     if (plugin !== undefined) return yield* runPlugin(sys, plugin);
+    if (OFFICIAL_PLUGINS.has(first)) return { status: 1, message: notSimulated(`docker ${first}`) };
   }
   const failure = yield* execute(root, args, surroundings, flags.bool("help"));
   // A signal that ended a request is why the command failed, whatever it makes of that.

@@ -49,6 +49,7 @@ class ArithmeticParser {
   readonly #dialect: ArithmeticDialect;
   #at = 0;
   #lastAt = 0;
+  #depth = 0;
   #token: Token;
 
   constructor(text: string, dialect: ArithmeticDialect) {
@@ -148,9 +149,11 @@ class ArithmeticParser {
       this.#next();
       return { kind: "variable", name: token.text, key: this.#subscript() };
     }
-    if (this.#is("(")) {
+    if (this.#is("(") && this.#depth < 100) {
+      this.#depth++;
       this.#next();
       const inner = this.#comma();
+      this.#depth--;
       if (!this.#is(")")) this.#fail({ kind: "missing", what: ")", rest: this.#rest() });
       this.#next();
       return inner;

@@ -84,6 +84,7 @@ export class LineEditor {
     const added = [...text];
     this.#chars.splice(this.#cursor - count, count, ...added);
     this.#cursor += added.length - count;
+    this.#lastWasTab = false;
   }
 
   press(key: Key): EditEffect {

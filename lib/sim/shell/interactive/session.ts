@@ -121,6 +121,7 @@ class Session {
     }
     while (shell.variables.depth > depth) shell.variables.leave();
     shell.frames = [];
+    shell.nesting = 0;
     shell.source = undefined;
     shell.interpreter.processes.takeTerminal();
     // A signal that came while a command ran was for that command.

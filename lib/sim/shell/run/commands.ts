@@ -12,7 +12,7 @@ import { unparse } from "../syntax/unparse";
 import type { Mode } from "./interpreter";
 import { Job } from "./jobs";
 import { Replaced } from "./processes";
-import { MAX_FUNCTION_DEPTH, type Shell, type ShellFunction } from "./shell";
+import type { Shell, ShellFunction } from "./shell";
 import { trace, traced } from "./trace";
 import { Abort, ShellError } from "./unwind";
 
@@ -230,9 +230,6 @@ export class Commands {
   // --- running ------------------------------------------------------------------------------------------------------
   *#function({ definition, source: definedIn }: ShellFunction, args: readonly string[], overlay: readonly (readonly [string, string])[] | undefined, how: Mode): Routine<number> {
     const shell = this.#shell;
-    if (shell.frames.length >= MAX_FUNCTION_DEPTH) {
-      throw new ShellError(`${definition.name}: drydock: functions are nested too deeply (${MAX_FUNCTION_DEPTH}); this is a limit of the simulator`, shell.flavour.errorStatus);
-    }
     const { positional, loops, line, commandName, source } = shell;
     shell.positional = args.slice(1);
     // In ash a `break` leaves the loops of whoever called the function.

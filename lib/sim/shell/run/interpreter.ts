@@ -13,7 +13,7 @@ import { evaluateConditional } from "./conditional";
 import { Processes } from "./processes";
 import { Redirects } from "./redirects";
 import { runSelect } from "./select";
-import type { Shell } from "./shell";
+import { MAX_NESTING, type Shell } from "./shell";
 import { TextRunner } from "./text-runner";
 import { trace } from "./trace";
 import type { TrapName } from "./traps";
@@ -59,47 +59,59 @@ export class Interpreter {
     if ("line" in node) shell.line = node.line;
     let status: number;
     let mayFail = false;
-    switch (node.kind) {
-      case "simple":
-        status = yield* this.commands.simple(node, how);
-        mayFail = true;
-        break;
-      case "sequence":
-        return yield* this.#sequence(node.commands, how);
-      case "and":
-      case "or": {
-        const left = yield* this.run(node.left, TESTED);
-        if (shell.skip || (left === 0) !== (node.kind === "and")) return left;
-        return yield* this.run(node.right, how);
+    if (++shell.nesting > MAX_NESTING) yield* this.#refuseDepth();
+    try {
+      switch (node.kind) {
+        case "simple":
+          status = yield* this.commands.simple(node, how);
+          mayFail = true;
+          break;
+        case "sequence":
+          return yield* this.#sequence(node.commands, how);
+        case "and":
+        case "or": {
+          const left = yield* this.run(node.left, TESTED);
+          if (shell.skip || (left === 0) !== (node.kind === "and")) return left;
+          return yield* this.run(node.right, how);
+        }
+        case "not":
+          status = node.command ? yield* this.run(node.command, TESTED) : 0;
+          if (shell.skip) return status;
+          status = status === 0 ? 1 : 0;
+          break;
+        case "pipeline":
+          status = yield* this.processes.pipeline(node.commands, how);
+          mayFail = true;
+          break;
+        case "background":
+          status = yield* this.processes.background(node.command);
+          break;
+        case "function":
+          shell.functions.set(node.name, { definition: node, source: shell.sourceName });
+          status = 0;
+          break;
+        case "invalid":
+          return yield* this.text.problem(node.problem, "substitution", undefined);
+        case "time":
+          status = yield* this.#time(node.command, node.posix, how);
+          break;
+        default:
+          status = yield* this.#redirected(node, how);
+          mayFail = node.kind === "subshell" || node.kind === "arithmetic" || node.kind === "conditional";
       }
-      case "not":
-        status = node.command ? yield* this.run(node.command, TESTED) : 0;
-        if (shell.skip) return status;
-        status = status === 0 ? 1 : 0;
-        break;
-      case "pipeline":
-        status = yield* this.processes.pipeline(node.commands, how);
-        mayFail = true;
-        break;
-      case "background":
-        status = yield* this.processes.background(node.command);
-        break;
-      case "function":
-        shell.functions.set(node.name, { definition: node, source: shell.sourceName });
-        status = 0;
-        break;
-      case "invalid":
-        return yield* this.text.problem(node.problem, "substitution", undefined);
-      case "time":
-        status = yield* this.#time(node.command, node.posix, how);
-        break;
-      default:
-        status = yield* this.#redirected(node, how);
-        mayFail = node.kind === "subshell" || node.kind === "arithmetic" || node.kind === "conditional";
+    } finally {
+      shell.nesting--;
     }
     shell.status = status;
     yield* this.#afterwards(status, mayFail && !how.isTested);
     return shell.status;
+  }
+
+  *#refuseDepth(): Routine<never> {
+    const shell = this.#shell;
+    yield* shell.complain(`drydock: commands are nested more than ${MAX_NESTING} deep; this is a limit of the simulator`);
+    shell.nesting--;
+    throw new Abort(2, "shell");
   }
 
   /** Traps whose signals have come; then `set -e` and ERR. */

@@ -35,8 +35,8 @@ export type ShellFunction = { readonly definition: FunctionDefinition; readonly 
 /** One function that is running. */
 export type Frame = { readonly name: string; readonly callLine: number; readonly source: string };
 
-/** A limit of this simulator, as every shell has one at the end of its stack. */
-export const MAX_FUNCTION_DEPTH = 1000;
+/** Commands within commands, functions that call functions: a limit of this simulator, where a real shell has its stack's end. */
+export const MAX_NESTING = 600;
 
 /** What a shell and its subshells share: builtins, parsed text, and what completes arguments. */
 export type ShellSession = { readonly builtins: Builtins; readonly cache: ParseCache; readonly completions: CompletionSources };
@@ -72,6 +72,8 @@ export class Shell {
   parsedLine = 0;
   /** The builtin that speaks in messages. */
   commandName: string | undefined;
+  /** Commands that are running inside each other. */
+  nesting = 0;
   /** Loops that are running: what `break` can leave. */
   loops = 0;
   frames: Frame[] = [];

@@ -8,6 +8,9 @@ import type { Part, Word } from "./ast";
 /** One character of unquoted text, or a part that braces pass over. */
 type Piece = string | Part;
 
+/** A limit of this simulator: a real bash would use up memory. */
+const MAX_WORDS = 100_000;
+
 export function expandBraces(word: Word): readonly Word[] {
   if (!word.parts.some((part) => part.kind === "literal" && part.text.includes("{"))) return [word];
   const pieces: Piece[] = word.parts.flatMap((part): Piece[] => (part.kind === "literal" ? [...part.text] : [part]));
@@ -22,6 +25,7 @@ function expand(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
     if (!inner) continue;
     const before = pieces.slice(0, open);
     const after = expand(pieces.slice(inner.end + 1));
+    if (inner.choices.length * after.length > MAX_WORDS) return [pieces];
     return inner.choices.flatMap((choice) => after.map((rest) => [...before, ...choice, ...rest]));
   }
   return [pieces];
@@ -59,8 +63,7 @@ function sequenceOf(pieces: readonly Piece[]): readonly string[] | undefined {
   const from = numbers ? Number(first) : first.charCodeAt(0);
   const to = numbers ? Number(last) : last.charCodeAt(0);
   const step = (Math.abs(Number(by)) || 1) * (from <= to ? 1 : -1);
-  // A limit of this simulator: a real bash would use up memory.
-  if (Math.abs(to - from) / Math.abs(step) > 100_000) return undefined;
+  if (Math.abs(to - from) / Math.abs(step) > MAX_WORDS) return undefined;
   const isPadded = /^-?0\d/.test(first) || /^-?0\d/.test(last);
   const width = isPadded ? Math.max(first.length, last.length) : 0;
   const made: string[] = [];

@@ -34,6 +34,9 @@ export type Place = {
   readonly conditional?: boolean;
 };
 
+/** Far beyond what anyone writes, and within the simulator's own stack. */
+const MAX_DEPTH = 200;
+
 export class Lexer {
   text: string;
   position = 0;
@@ -47,6 +50,8 @@ export class Lexer {
   /** A lexer of the same kind for the body of a here-document. */
   readonly lexerFor: (text: string, line: number) => Lexer;
   /** Here-documents whose bodies begin after the next newline. */
+  /** Commands and expansions that the scan is inside of. */
+  depth = 0;
   pendingHere: HereBody[] = [];
   /** A here-document ended with the text rather than with its delimiter. */
   openHere: HereBody | undefined;
@@ -66,6 +71,8 @@ export class Lexer {
       readonly parseSubstitution: () => Node | undefined;
       readonly parseBackquoted: (text: string, line: number) => Node | undefined;
       readonly lexerFor: (text: string, line: number) => Lexer;
+      /** How deep the text stands in another. */
+      readonly depth: number;
     },
   ) {
     this.text = text;
@@ -75,6 +82,7 @@ export class Lexer {
     this.parseSubstitution = options.parseSubstitution;
     this.parseBackquoted = options.parseBackquoted;
     this.lexerFor = options.lexerFor;
+    this.depth = options.depth;
   }
 
   get firstLine(): number {
@@ -132,6 +140,11 @@ export class Lexer {
     this.position = token.start;
     this.#aliases.push({ name, remaining: rest });
     return true;
+  }
+
+  /** Goes one level into something; refuses what is nested beyond all reason. */
+  enter(): void {
+    if (++this.depth > MAX_DEPTH) this.fail({ kind: "not-simulated", what: `text nested more than ${MAX_DEPTH} deep` }, this.position, false);
   }
 
   fail(fault: SyntaxFault, at: number, incomplete: boolean): never {

@@ -22,6 +22,8 @@ export type ParserOptions = {
   /** What an alias stands for. Only interactive shells of bash expand them. */
   readonly alias?: (name: string) => string | undefined;
   readonly extendedPatterns?: () => boolean;
+  /** How deep the text stands in another. */
+  readonly depth?: number;
 };
 
 export type Parsed =
@@ -51,7 +53,7 @@ export class Parser {
   constructor(text: string, options: ParserOptions) {
     this.#options = options;
     this.#dialect = options.dialect;
-    const parserFor = (other: string, firstLine: number): Parser => new Parser(other, { ...options, firstLine });
+    const parserFor = (other: string, firstLine: number): Parser => new Parser(other, { ...options, firstLine, depth: this.lexer.depth + 1 });
     this.lexer = new Lexer(text, {
       dialect: options.dialect,
       firstLine: options.firstLine ?? 1,
@@ -59,6 +61,7 @@ export class Parser {
       parseSubstitution: () => this.#substitution(),
       parseBackquoted: (other, line) => parserFor(other, line).#backquoted(),
       lexerFor: (other, line) => parserFor(other, line).lexer,
+      depth: options.depth ?? 0,
     });
   }
 
@@ -208,6 +211,13 @@ export class Parser {
 
   // --- commands -----------------------------------------------------------------------------------------------------
   #command(): Node {
+    this.lexer.enter();
+    const node = this.#anyCommand();
+    this.lexer.depth--;
+    return node;
+  }
+
+  #anyCommand(): Node {
     const token = this.#peek(COMMAND);
     const keyword = this.#keyword(token);
     const { line } = token;

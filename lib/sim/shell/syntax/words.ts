@@ -391,7 +391,12 @@ function scanDollar(lexer: Lexer, mode: Mode): Part | undefined {
       return lexer.fail({ kind: "unterminated", opener: "$((", startLine: lexer.lineAt(start) }, text.length, true);
     }
   }
-  if (c === "{") return scanBraced(lexer, mode);
+  if (c === "{") {
+    lexer.enter();
+    const part = scanBraced(lexer, mode);
+    lexer.depth--;
+    return part;
+  }
   if (c === "[" && dialect.name === "bash") {
     lexer.position = start + 2;
     const word = scanSubscript(lexer);
