@@ -24,6 +24,8 @@ type Props = {
 type Exposed = HTMLElement & { terminal?: Terminal };
 
 const SETTLED = 120;
+/** Below this a smaller type leaves more of a line whole. */
+const NARROW = 420;
 
 /** One terminal of a host. Keys go to the world as they are; it echoes. */
 export function TerminalView({ client, terminal: id, host, isShown, isScreenReader, takesFocus, onLeave }: Props) {
@@ -49,7 +51,7 @@ export function TerminalView({ client, terminal: id, host, isShown, isScreenRead
       if (isOver) return;
       const terminal = new Terminal({
         fontFamily: `${family}, ui-monospace, monospace`,
-        fontSize: 13,
+        fontSize: element.clientWidth < NARROW ? 12 : 13,
         lineHeight: 1.25,
         letterSpacing: 0,
         cursorBlink: false,

@@ -15,6 +15,16 @@ type Props = {
 };
 
 const MOST = 6;
+/** Keys that a phone's keyboard lacks. */
+const KEYS = [
+  { name: "Tab", text: "\t" },
+  { name: "Ctrl C", text: "\x03" },
+  { name: "Ctrl D", text: "\x04" },
+  { name: "Up", text: "\x1b[A" },
+  { name: "Down", text: "\x1b[B" },
+  { name: "Left", text: "\x1b[D" },
+  { name: "Right", text: "\x1b[C" },
+] as const;
 const SCREEN_READER = "drydock:screen-reader";
 
 /** The terminals of a host, one on the screen at a time. */
@@ -129,6 +139,14 @@ export function Terminals({ client, state, host, takesFocus, onLeave }: Props) {
           />
         </div>
       ))}
+      <div className={styles.keys} role="group" aria-label="Keys">
+        {KEYS.map(({ name, text }) => (
+          // The keyboard on the screen stays: the focus does not leave the terminal.
+          <button key={name} type="button" onPointerDown={(event) => event.preventDefault()} onClick={() => client.input(shown, text)}>
+            {name}
+          </button>
+        ))}
+      </div>
     </section>
   );
 }

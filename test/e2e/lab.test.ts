@@ -124,3 +124,34 @@ test("the home page's host answers at once", async ({ page }) => {
   await page.getByRole("button", { name: "Text" }).click();
   await expect(page.getByRole("listitem").filter({ hasText: "Network app" })).toContainText("172.18.0.0/16");
 });
+
+test("a page whose attempt went on in another page stores nothing any more, and says so", async ({ page, context }) => {
+  await openLab(page, "L-BRG-1");
+  await saved(page);
+  const other = await context.newPage();
+  await openLab(other, "L-BRG-1");
+  await typeLine(other, "echo other");
+  await saved(other);
+
+  await typeLine(page, "echo first");
+
+  await expect(page.getByText("Not saved any more")).toBeVisible();
+  await page.reload();
+  await promptIn(page);
+  expect(await screen(page)).toContain("echo other");
+  await other.close();
+});
+
+test("a program that floods or spins is stopped by Ctrl-C, and the terminal lives on", async ({ page }) => {
+  await openLab(page, "L-BRG-1");
+  for (const line of ["yes", "while true; do :; done"]) {
+    await terminalInput(page).focus();
+    await page.keyboard.type(line);
+    await page.keyboard.press("Enter");
+    await page.waitForTimeout(1_500);
+    await page.keyboard.press("Control+c");
+    await promptIn(page);
+  }
+
+  expect(await typeLine(page, "echo still here")).toMatch(/\nstill here\n/);
+});

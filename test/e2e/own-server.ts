@@ -15,7 +15,13 @@ export class OwnServer {
   }
 
   async start(): Promise<void> {
-    const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: "production", PORT: String(this.#port), HOST: "127.0.0.1", DATABASE_URL: this.#databaseUrl };
+    const env: NodeJS.ProcessEnv = {
+      ...process.env,
+      NODE_ENV: "production",
+      PORT: String(this.#port),
+      HOST: "127.0.0.1",
+      DATABASE_URL: this.#databaseUrl,
+    };
     const migrated = spawnSync(process.execPath, ["scripts/db.mjs", "deploy"], { env, encoding: "utf8" });
     if (migrated.status !== 0) throw new Error(migrated.stderr);
     const child = spawn(process.execPath, [".build/server.mjs"], { env, stdio: ["ignore", "pipe", "inherit"] });

@@ -62,8 +62,8 @@ function boxHeight({ attachments, ports, mode, otherLinks }: ContainerModel): nu
 
 // ── Wide ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const OUTSIDE = { width: 104, height: 54 };
-const LABEL = { width: 152, height: 40 };
+const OUTSIDE = { width: 102, height: 54 };
+const LABEL = { width: 138, height: 40 };
 const RAIL_STEP = 50;
 /** Columns become narrower before the drawing becomes wider than its room. */
 const COLUMN = { width: 156, narrowest: 134, gap: 10 };
@@ -71,12 +71,12 @@ const HEAD = 38;
 
 function layOutWide(model: PictureModel, width: number): Drawing {
   const hosts: HostDrawing[] = [];
-  const frameX = OUTSIDE.width + 40;
+  const frameX = OUTSIDE.width + 32;
   let y = 1;
   let widest = width;
   for (const host of model.hosts) {
-    const labelX = frameX + 40;
-    const firstColumn = labelX + LABEL.width + 22;
+    const labelX = frameX + 36;
+    const firstColumn = labelX + LABEL.width + 18;
     const top = y + HEAD;
     const room = width - 1 - 8 - firstColumn;
     const columnWidth = Math.min(

@@ -129,11 +129,11 @@ export function Box({ drawing: { container, box, links }, isNew, isLeaving, onDe
   const extra = [
     ...(ports.length > 0 ? [`${ports[0]}${ports.length > 1 ? ` +${ports.length - 1}` : ""}`] : []),
     ...(container.mode === "host"
-      ? ["on the host's stack"]
+      ? ["host's network"]
       : container.mode === "none"
         ? ["lo only"]
         : container.mode === "shared"
-          ? ["another's stack"]
+          ? ["shared network"]
           : []),
     ...(container.otherLinks.length > 0 && container.mode !== "host" ? [`and ${container.otherLinks.join(", ")}`] : []),
   ];

@@ -2,7 +2,7 @@
  * Ids and invented names. Each kind of object draws from a stream of its own, so that one more network changes no
  * container's id.
  *
- * An invented name is an adjective and a scientist, as moby's pkg/namesgenerator does; the lists are this project's own.
+ * An invented name is an adjective and a scientist, as in moby's pkg/namesgenerator, of whose words these are some.
  */
 
 import type { Random } from "@/lib/sim/core/random";
@@ -34,151 +34,23 @@ export function shortId(id: string): string {
   return id.slice(id.indexOf(":") + 1).slice(0, 12);
 }
 
-const ADJECTIVES = [
-  "agile",
-  "amazing",
-  "ardent",
-  "bold",
-  "brave",
-  "bright",
-  "calm",
-  "charming",
-  "clever",
-  "cool",
-  "curious",
-  "daring",
-  "dazzling",
-  "eager",
-  "elegant",
-  "epic",
-  "fervent",
-  "festive",
-  "focused",
-  "friendly",
-  "gallant",
-  "gentle",
-  "gifted",
-  "goofy",
-  "gracious",
-  "happy",
-  "hopeful",
-  "hungry",
-  "inspiring",
-  "jolly",
-  "jovial",
-  "keen",
-  "kind",
-  "loving",
-  "lucid",
-  "magical",
-  "modest",
-  "musing",
-  "mystic",
-  "nice",
-  "nifty",
-  "nimble",
-  "optimistic",
-  "patient",
-  "peaceful",
-  "pensive",
-  "playful",
-  "quirky",
-  "relaxed",
-  "serene",
-  "sharp",
-  "silly",
-  "sleepy",
-  "stoic",
-  "sweet",
-  "tender",
-  "thirsty",
-  "upbeat",
-  "vibrant",
-  "vigilant",
-  "wizardly",
-  "zealous",
-  "zen",
-] as const;
+const ADJECTIVES: readonly string[] = `
+  admiring adoring amazing beautiful blissful bold brave busy charming clever compassionate cool dazzling determined
+  dreamy eager elegant epic fervent festive focused friendly gallant gifted goofy gracious great happy hopeful hungry
+  inspiring jolly jovial keen kind loving lucid magical modest musing naughty nice nifty nostalgic optimistic peaceful
+  pensive quirky quizzical relaxed serene sharp silly sleepy stoic sweet tender thirsty upbeat vibrant vigilant wizardly
+  zealous zen
+`
+  .trim()
+  .split(/\s+/);
 
-const SURNAMES = [
-  "allen",
-  "banach",
-  "bardeen",
-  "bell",
-  "bohr",
-  "boyd",
-  "burnell",
-  "cannon",
-  "carson",
-  "cerf",
-  "chandrasekhar",
-  "cohen",
-  "cori",
-  "curie",
-  "darwin",
-  "dijkstra",
-  "einstein",
-  "elion",
-  "engelbart",
-  "euler",
-  "faraday",
-  "fermat",
-  "feynman",
-  "franklin",
-  "galileo",
-  "gauss",
-  "germain",
-  "goldberg",
-  "goodall",
-  "hamilton",
-  "hawking",
-  "hertz",
-  "hodgkin",
-  "hopper",
-  "hypatia",
-  "jackson",
-  "johnson",
-  "kare",
-  "keller",
-  "kepler",
-  "knuth",
-  "lamarr",
-  "leakey",
-  "lovelace",
-  "margulis",
-  "maxwell",
-  "mayer",
-  "mcclintock",
-  "meitner",
-  "mendel",
-  "mirzakhani",
-  "morse",
-  "newton",
-  "nightingale",
-  "noether",
-  "pascal",
-  "pasteur",
-  "perlman",
-  "ptolemy",
-  "raman",
-  "ramanujan",
-  "ride",
-  "ritchie",
-  "rubin",
-  "shannon",
-  "snyder",
-  "stonebraker",
-  "swartz",
-  "tesla",
-  "thompson",
-  "torvalds",
-  "turing",
-  "villani",
-  "volhard",
-  "wescoff",
-  "wiles",
-  "wing",
-  "wright",
-  "yalow",
-  "yonath",
-] as const;
+const SURNAMES: readonly string[] = `
+  allen banach bardeen bell bohr boyd burnell cannon carson cerf chandrasekhar cohen cori curie darwin dijkstra einstein
+  elion engelbart euler faraday fermat feynman franklin galileo gauss germain goldberg goodall hamilton hawking hertz
+  hodgkin hopper hypatia jackson johnson kare keller kepler knuth lamarr leakey lovelace margulis maxwell mayer
+  mcclintock meitner mendel mirzakhani morse newton nightingale noether pascal pasteur perlman ptolemy raman ramanujan
+  ride ritchie rubin shannon snyder stonebraker swartz tesla thompson torvalds turing villani volhard wescoff wiles wing
+  wright yalow yonath
+`
+  .trim()
+  .split(/\s+/);

@@ -169,10 +169,7 @@ export function netmask(length: number): Ipv4 {
 export function linkLocalFromMac(mac: string): Ipv6 {
   const octets = mac.split(":").map((octet) => Number.parseInt(octet, 16));
   const at = (index: number): number => octets[index] ?? 0;
-  return formatGroups([
-    0xfe80, 0, 0, 0,
-    ((at(0) ^ 2) << 8) | at(1), (at(2) << 8) | 0xff, 0xfe00 | at(3), (at(4) << 8) | at(5),
-  ]);
+  return formatGroups([0xfe80, 0, 0, 0, ((at(0) ^ 2) << 8) | at(1), (at(2) << 8) | 0xff, 0xfe00 | at(3), (at(4) << 8) | at(5)]);
 }
 
 function ipv6Groups(text: string): number[] | undefined {
@@ -209,5 +206,5 @@ function formatGroups(groups: readonly number[]): Ipv6 {
 
 /** The group that a neighbour with this address listens to: ff02::1:ff and its last 24 bits (RFC 4291, 2.7.1). */
 export function solicitedNodeGroup(address: Ipv6): Ipv6 {
-  return fromBigInt((0xff0200000000000000000001ff000000n) | (toBigInt(address) & 0xffffffn), 6) as Ipv6;
+  return fromBigInt(0xff0200000000000000000001ff000000n | (toBigInt(address) & 0xffffffn), 6) as Ipv6;
 }

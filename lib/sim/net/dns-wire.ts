@@ -9,11 +9,25 @@ import { toBigInt, v4ToNumber } from "./address";
 import type { DnsCode, DnsMessage, DnsRecord, DnsType } from "./dns";
 
 export const DNS_TYPE_NUMBERS = {
-  A: 1, NS: 2, CNAME: 5, SOA: 6, PTR: 12, MX: 15, TXT: 16, AAAA: 28, SRV: 33, ANY: 255,
+  A: 1,
+  NS: 2,
+  CNAME: 5,
+  SOA: 6,
+  PTR: 12,
+  MX: 15,
+  TXT: 16,
+  AAAA: 28,
+  SRV: 33,
+  ANY: 255,
 } as const satisfies Record<DnsType, number>;
 
 export const DNS_CODE_NUMBERS = {
-  NOERROR: 0, FORMERR: 1, SERVFAIL: 2, NXDOMAIN: 3, NOTIMP: 4, REFUSED: 5,
+  NOERROR: 0,
+  FORMERR: 1,
+  SERVFAIL: 2,
+  NXDOMAIN: 3,
+  NOTIMP: 4,
+  REFUSED: 5,
 } as const satisfies Record<DnsCode, number>;
 
 /** How long the message is, without writing it. */

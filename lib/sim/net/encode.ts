@@ -7,7 +7,19 @@
 
 import { type Ip, isV4, toBigInt, v4ToNumber } from "./address";
 import { encodeDns } from "./dns-wire";
-import type { ArpPacket, Frame, Icmp, Icmp6, Ipv4Packet, Ipv6Packet, Tcp, Udp, UdpPayload, UnreachableCode, UnreachableCode6 } from "./frame";
+import type {
+  ArpPacket,
+  Frame,
+  Icmp,
+  Icmp6,
+  Ipv4Packet,
+  Ipv6Packet,
+  Tcp,
+  Udp,
+  UdpPayload,
+  UnreachableCode,
+  UnreachableCode6,
+} from "./frame";
 import { IPV6_MINIMUM_MTU, tcpHeaderLength } from "./length";
 import type { Mac } from "./mac";
 
@@ -97,7 +109,14 @@ function encodeTransport(packet: Ipv4Packet | Ipv6Packet): number[] {
 }
 
 const UNREACHABLE: Readonly<Record<UnreachableCode, number>> = {
-  net: 0, host: 1, protocol: 2, port: 3, "fragmentation-needed": 4, "net-prohibited": 9, "host-prohibited": 10, "admin-prohibited": 13,
+  net: 0,
+  host: 1,
+  protocol: 2,
+  port: 3,
+  "fragmentation-needed": 4,
+  "net-prohibited": 9,
+  "host-prohibited": 10,
+  "admin-prohibited": 13,
 };
 
 function encodeIcmp(message: Icmp): number[] {

@@ -60,22 +60,55 @@ export type IpPacket = Ipv4Packet | Ipv6Packet;
 
 /** RFC 792. */
 export type Icmp =
-  | { readonly kind: "icmp"; readonly type: "echo-request" | "echo-reply"; readonly id: number; readonly sequence: number; readonly length: number }
-  | { readonly kind: "icmp"; readonly type: "destination-unreachable"; readonly code: UnreachableCode; readonly mtu?: number; readonly about: Ipv4Packet }
+  | {
+      readonly kind: "icmp";
+      readonly type: "echo-request" | "echo-reply";
+      readonly id: number;
+      readonly sequence: number;
+      readonly length: number;
+    }
+  | {
+      readonly kind: "icmp";
+      readonly type: "destination-unreachable";
+      readonly code: UnreachableCode;
+      readonly mtu?: number;
+      readonly about: Ipv4Packet;
+    }
   | { readonly kind: "icmp"; readonly type: "time-exceeded"; readonly about: Ipv4Packet }
   | { readonly kind: "icmp"; readonly type: "redirect"; readonly gateway: Ipv4; readonly about: Ipv4Packet };
 
 export type UnreachableCode =
-  | "net" | "host" | "protocol" | "port" | "fragmentation-needed" | "net-prohibited" | "host-prohibited" | "admin-prohibited";
+  | "net"
+  | "host"
+  | "protocol"
+  | "port"
+  | "fragmentation-needed"
+  | "net-prohibited"
+  | "host-prohibited"
+  | "admin-prohibited";
 
 /** RFC 4443, and neighbour discovery (RFC 4861). */
 export type Icmp6 =
-  | { readonly kind: "icmp6"; readonly type: "echo-request" | "echo-reply"; readonly id: number; readonly sequence: number; readonly length: number }
+  | {
+      readonly kind: "icmp6";
+      readonly type: "echo-request" | "echo-reply";
+      readonly id: number;
+      readonly sequence: number;
+      readonly length: number;
+    }
   | { readonly kind: "icmp6"; readonly type: "destination-unreachable"; readonly code: UnreachableCode6; readonly about: Ipv6Packet }
   | { readonly kind: "icmp6"; readonly type: "packet-too-big"; readonly mtu: number; readonly about: Ipv6Packet }
   | { readonly kind: "icmp6"; readonly type: "time-exceeded"; readonly about: Ipv6Packet }
   | { readonly kind: "icmp6"; readonly type: "neighbour-solicitation"; readonly target: Ipv6; readonly sourceMac?: Mac }
-  | { readonly kind: "icmp6"; readonly type: "neighbour-advertisement"; readonly target: Ipv6; readonly targetMac?: Mac; readonly isRouter: boolean; readonly isSolicited: boolean; readonly isOverride: boolean };
+  | {
+      readonly kind: "icmp6";
+      readonly type: "neighbour-advertisement";
+      readonly target: Ipv6;
+      readonly targetMac?: Mac;
+      readonly isRouter: boolean;
+      readonly isSolicited: boolean;
+      readonly isOverride: boolean;
+    };
 
 export type UnreachableCode6 = "no-route" | "admin-prohibited" | "address" | "port";
 

@@ -41,7 +41,8 @@ export function frameLength(frame: Frame): number {
 
 /** The IP packet with its header; of a fragment only what it carries. */
 export function packetLength(packet: IpPacket): number {
-  if (packet.kind === "ipv6") return IPV6_HEADER + (packet.fragment ? IPV6_FRAGMENT_HEADER + packet.fragment.length : payloadLength(packet.payload));
+  if (packet.kind === "ipv6")
+    return IPV6_HEADER + (packet.fragment ? IPV6_FRAGMENT_HEADER + packet.fragment.length : payloadLength(packet.payload));
   return IPV4_HEADER + (packet.fragment ? packet.fragment.length : payloadLength(packet.payload));
 }
 

@@ -7,6 +7,7 @@ import { makeShells } from "@/lib/sim/shell";
 import { programs as awk } from "./awk";
 import { BUSYBOX_BANNER } from "./command/command";
 import { programs as coreutils } from "./coreutils";
+import { programs as diffutils } from "./diffutils";
 import { programs as dns } from "./dns";
 import { completions as dockerCompletions, programs as docker } from "./docker";
 import { programs as dockerProxy } from "./docker-proxy";
@@ -21,11 +22,13 @@ import { programs as servers } from "./servers";
 
 import { programs as systemd } from "./systemd";
 import { programs as tcpdump } from "./tcpdump";
+import { programs as editors } from "./editors";
 import { programs as findutils } from "./findutils";
 import { programs as procps } from "./procps";
 import { programs as traceroute } from "./traceroute";
+import { programs as utilLinux } from "./util-linux";
 
-const PACKAGES: readonly ReadonlyMap<string, NetProgram>[] = [makeShells({ completions: dockerCompletions }), awk, coreutils, dns, docker, dockerProxy, grep, http, iproute2, iptables, nc, ping, sed, servers, systemd, tcpdump, findutils, procps, traceroute];
+const PACKAGES: readonly ReadonlyMap<string, NetProgram>[] = [makeShells({ completions: dockerCompletions }), awk, coreutils, dns, docker, dockerProxy, grep, http, iproute2, iptables, nc, ping, sed, servers, systemd, tcpdump, diffutils, editors, findutils, procps, traceroute, utilLinux];
 
 const ALL: Registry = new Map(PACKAGES.flatMap((one) => [...one]));
 

@@ -29,7 +29,7 @@ test("is equal to the reference library on a replayed history", () => {
 test("undoing a rating is leaving it out", () => {
   const log = reviews([0, "good"], [3, "good"]);
 
-  expect(foldReviews([...log, { at: START + 20 * DAY, grade: "again" }].slice(0, -1))).toEqual(foldReviews(log));
+  expect(foldReviews([...log, { at: START + 20 * DAY, grade: "again" as const }].slice(0, -1))).toEqual(foldReviews(log));
 });
 
 test("a better grade is due no earlier", () => {

@@ -6,6 +6,7 @@ import { type EpochMicros, rfc3339Nano, unixSeconds } from "../go/time";
 import { sortedByKey } from "../go/shape";
 import { isUserDefined, networkNameOf } from "../network/network-mode";
 import { splitPort, compareKeys } from "../network/ports";
+import { bytesBelow } from "../volume/files";
 import { viewOf } from "../volume/mount-point";
 import type { Container } from "./container";
 import { CONFIG, ENDPOINT, HOST_CONFIG } from "./shapes";
@@ -89,11 +90,7 @@ export function summarise(engine: Engine, container: Container, now: EpochMicros
 
 /** Bytes of the files that the container changed, and with its image's. */
 export function sizesOf(engine: Engine, container: Container): { readonly own: number; readonly all: number } {
-  let own = 0;
-  for (const { path, kind } of container.root.changes()) {
-    const text = kind === "D" ? undefined : container.root.readFile(path);
-    if (text?.ok) own += utf8Length(text.value);
-  }
+  const own = bytesBelow(container.root, "");
   return { own, all: own + (engine.images.byId(container.imageId)?.manifest.size ?? 0) };
 }
 
@@ -173,13 +170,4 @@ function rememberMac(container: Container): void {
 
 function networkFile(container: Container, name: string): string {
   return container.networkFilesOf === undefined ? "" : `${ROOT}/containers/${container.networkFilesOf}/${name}`;
-}
-
-function utf8Length(text: string): number {
-  let length = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    length += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return length;
 }

@@ -28,6 +28,8 @@ export const CREATE_FAILED =
   "failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: ";
 export const EXEC_FAILED = "OCI runtime exec failed: exec failed: unable to start container process: ";
 const INIT_FAILED = "unable to start container process: error during container init: ";
+/** __NEW_UTS_LEN of Linux. */
+const LONGEST_HOSTNAME = 64;
 /** Kernel parameters of the IPC namespace that runc allows besides those of the network. */
 const IPC_SYSCTLS =
   /^(kernel\.(msgmax|msgmnb|msgmni|sem|shmall|shmmax|shmmni|shm_rmid_forced)|fs\.mqueue\..+|kernel\.(domainname|hostname))$/;
@@ -75,6 +77,8 @@ export function makeNamespaces(
   const mnt = kernel.createMountNamespace(container.root);
   const mounted = mountAll(engine, container, mnt);
   if (mounted !== undefined) return refuseCreate(`${INIT_FAILED}${mounted}`);
+  if (host.UTSMode !== "host" && config.Hostname.length > LONGEST_HOSTNAME)
+    return refuseCreate(`${INIT_FAILED}sethostname: invalid argument`);
   const refusedSysctl = setSysctls(container, net);
   if (refusedSysctl !== undefined) return refuseCreate(`${INIT_FAILED}${refusedSysctl}`);
 

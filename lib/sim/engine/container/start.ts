@@ -29,6 +29,7 @@ import { mountVolumes, unmountVolumes } from "./volume-mounts";
 const RUNTIME_TAKES = 12;
 const NETWORKS_TAKE = 6;
 const START_TAKES = 2;
+const CHECKPOINT_TAKES = 1;
 
 /** `docker start`. */
 export function* start(engine: Engine, container: Container): Routine<Outcome<void>> {
@@ -148,6 +149,8 @@ function* handleExit(engine: Engine, container: Container, process: Process): Ro
     container.restartCount++;
     state.setRestarting(exitCode, finishedAt);
   } else state.setStopped(exitCode, finishedAt);
+  // It is written to disk before the event; whoever waited for the end goes on meanwhile.
+  yield* engine.work(CHECKPOINT_TAKES);
   engine.logContainer(container, "die", { exitCode: String(exitCode), execDuration: String(Math.floor(ranFor / 1_000_000)) });
   const removes = !restarts && !container.hasBeenManuallyRestarted;
   container.lock.release();

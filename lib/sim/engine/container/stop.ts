@@ -14,8 +14,9 @@ import { removeContainer } from "./remove";
 import { startContainer } from "./start";
 import type { Wait } from "./state";
 
-/** Simulated milliseconds. */
-const SIGNAL_TAKES = 2;
+/** Simulated milliseconds: a signal's way to the process, and what a container that ended by itself is looked after. */
+const SIGNAL_TAKES = 1;
+const END_TAKES = 2;
 
 export type StopOptions = { readonly signal: string; readonly timeout: number | undefined };
 
@@ -46,7 +47,10 @@ export function* stopContainer(engine: Engine, container: Container, options: St
   const timeout = options.timeout ?? container.stopTimeout;
   const sent = yield* killWithSignal(engine, container, signal);
   const patience = sent.ok ? timeout : 2;
-  if (!(yield* endsWithin(engine, container.state.wait("not-running"), timeout < 0 ? undefined : patience))) {
+  if (yield* endsWithin(engine, container.state.wait("not-running"), timeout < 0 ? undefined : patience)) {
+    // As recorded: its end is told before the stop; that of one which had to be killed, after it.
+    yield* engine.work(END_TAKES);
+  } else {
     const killed = yield* kill(engine, container);
     if (!killed.ok && container.state.running) return killed;
   }
@@ -71,15 +75,8 @@ export function* kill(engine: Engine, container: Container): Routine<Outcome<voi
   return refuse("internal", "tried to kill container, but did not receive an exit event");
 }
 
-/** The way to the process and back takes a moment, in which it can end already. */
 function* killWithSignal(engine: Engine, container: Container, signal: SignalName): Routine<Outcome<void>> {
-  const sent = yield* sendSignal(engine, container, signal);
-  if (sent.ok) yield* engine.work(SIGNAL_TAKES);
-  return sent;
-}
-
-function* sendSignal(engine: Engine, container: Container, signal: SignalName): Routine<Outcome<void>> {
-  return yield* container.lock.with(function* (): Routine<Outcome<void>> {
+  const sent = yield* container.lock.with(function* (): Routine<Outcome<void>> {
     const { state, config } = container;
     if (!state.running) return { ok: false, error: notRunning(container) };
     const ends = !config.StopSignal || signal === "KILL" || parseSignal(config.StopSignal) === signal;
@@ -90,6 +87,7 @@ function* sendSignal(engine: Engine, container: Container, signal: SignalName): 
     if (state.restarting) return ok(undefined);
     const { process } = container.run ?? {};
     if (process) engine.kernel.processes.kill(process.pid, signal);
+    yield* engine.work(SIGNAL_TAKES);
     engine.logContainer(container, "kill", { signal: String(SIGNAL_NUMBERS[signal]) });
     if (unpauses && process) {
       process.freeze(false);
@@ -98,6 +96,9 @@ function* sendSignal(engine: Engine, container: Container, signal: SignalName): 
     }
     return ok(undefined);
   });
+  // Whoever waited for the lock comes first: a process that ended at once is seen to have ended.
+  if (sent.ok) yield* engine.work(SIGNAL_TAKES);
+  return sent;
 }
 
 /** `docker restart`. */
@@ -143,8 +144,10 @@ export function* remove(
       if (!killed.ok && state.running)
         return refuseRemoval({ kind: killed.error.kind, message: `could not kill container: ${killed.error.message}` });
     }
-    removeContainer(engine, container, { removeVolumes: options.removeVolumes });
-    return ok(undefined);
+    return yield* container.lock.with(function* (): Routine<Outcome<void>> {
+      removeContainer(engine, container, { removeVolumes: options.removeVolumes });
+      return ok(undefined);
+    });
   } finally {
     state.removalInProgress = false;
   }

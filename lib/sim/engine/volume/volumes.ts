@@ -14,6 +14,7 @@ import { sortedByKey } from "../go/shape";
 import { parseBool } from "../go/strconv";
 import { type EpochMicros, rfc3339 } from "../go/time";
 import type { Ids } from "../ids";
+import { bytesBelow } from "./files";
 
 const ANONYMOUS = "com.docker.volume.anonymous";
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
@@ -126,17 +127,25 @@ export class Volumes {
     if (!accepted.ok) return accepted;
 
     const deleted: string[] = [];
+    let reclaimed = 0;
     for (const volume of this.#sorted()) {
       if (volume.users.size > 0 || !filters.matchPruneLabels(volume.labels)) continue;
-      if (this.remove(volume.name).ok) deleted.push(volume.name);
+      const size = this.#sizeOf(volume);
+      if (!this.remove(volume.name).ok) continue;
+      deleted.push(volume.name);
+      reclaimed += size;
     }
-    this.#events.log("volume", "prune", "", { reclaimed: "0" });
-    return ok({ VolumesDeleted: deleted, SpaceReclaimed: 0 });
+    this.#events.log("volume", "prune", "", { reclaimed: String(reclaimed) });
+    return ok({ VolumesDeleted: deleted, SpaceReclaimed: reclaimed });
   }
 
   /** With how many containers use each, for `docker system df`. */
   usage(): readonly Volume[] {
-    return this.#sorted().map((volume) => ({ ...viewOf(volume), UsageData: { RefCount: volume.users.size, Size: 0 } }));
+    return this.#sorted().map((volume) => ({ ...viewOf(volume), UsageData: { RefCount: volume.users.size, Size: this.#sizeOf(volume) } }));
+  }
+
+  #sizeOf(volume: Stored): number {
+    return bytesBelow(this.#files, dataPath(volume.name));
   }
 
   #sorted(): readonly Stored[] {

@@ -38,7 +38,16 @@ export function receiveArp(device: Device, arp: ArpPacket, frameDestination: Mac
       if (routing.isLocal(targetIp) && answersFor(device, senderIp, targetIp)) reply(device, arp);
       return;
     }
-    const probe = { kind: "ipv4", source: senderIp, destination: targetIp, ttl: 64, tos: 0, id: 0, dontFragment: false, payload: { kind: "raw", protocol: 0, length: 0 } } as const;
+    const probe = {
+      kind: "ipv4",
+      source: senderIp,
+      destination: targetIp,
+      ttl: 64,
+      tos: 0,
+      id: 0,
+      dontFragment: false,
+      payload: { kind: "raw", protocol: 0, length: 0 },
+    } as const;
     const route = routing.input(probe, device, newStackSkb());
     if (route.ok && route.value.kind === "local" && route.value.type === "local") {
       if (!answersFor(device, senderIp, targetIp)) return;
@@ -79,7 +88,12 @@ function answersFor(device: Device, senderIp: Ipv4, targetIp: Ipv4): boolean {
 }
 
 function reply(device: Device, request: ArpPacket): void {
-  sendArp(device, request.senderMac, { operation: "reply", senderIp: request.targetIp, targetMac: request.senderMac, targetIp: request.senderIp });
+  sendArp(device, request.senderMac, {
+    operation: "reply",
+    senderIp: request.targetIp,
+    targetMac: request.senderMac,
+    targetIp: request.senderIp,
+  });
 }
 
 function sendArp(device: Device, destination: Mac, arp: Pick<ArpPacket, "operation" | "senderIp" | "targetMac" | "targetIp">): void {

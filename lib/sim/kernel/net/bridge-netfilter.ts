@@ -19,7 +19,11 @@ import { newStackSkb, type StackSkb } from "./skb";
 type IpFrame = Frame & { readonly payload: Ipv4Packet | Ipv6Packet };
 
 /** PREROUTING. What is left to bridge, if anything. */
-export function filterBridged(bridge: Bridge, port: BridgePort, frame: IpFrame): { readonly frame: Frame; readonly skb: StackSkb } | undefined {
+export function filterBridged(
+  bridge: Bridge,
+  port: BridgePort,
+  frame: IpFrame,
+): { readonly frame: Frame; readonly skb: StackSkb } | undefined {
   const { netns } = bridge;
   const whole = frame.payload.fragment ? netns.fragments.gather(frame.payload) : frame.payload;
   if (!whole) return undefined;
@@ -45,7 +49,12 @@ export function filterBridged(bridge: Bridge, port: BridgePort, frame: IpFrame):
 }
 
 /** FORWARD and POSTROUTING, then out of the port. */
-export function filterForwarded(bridge: Bridge, ports: { readonly from: BridgePort; readonly out: BridgePort }, frame: IpFrame, skb: StackSkb): void {
+export function filterForwarded(
+  bridge: Bridge,
+  ports: { readonly from: BridgePort; readonly out: BridgePort },
+  frame: IpFrame,
+  skb: StackSkb,
+): void {
   const { netns } = bridge;
   const { device } = ports.out;
   skb.physOut = device.name;

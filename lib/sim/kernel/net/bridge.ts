@@ -266,7 +266,8 @@ export class Bridge extends Device {
     const { now } = this.netns.scheduler;
     if (frame.destination === BROADCAST || !isUnicast(frame.destination)) return this.#flood(undefined, frame, undefined);
     const entry = this.fdb.find(frame.destination, now);
-    if (!entry || entry.kind === "local") return entry ? this.drop(frame, { kind: "not-for-us" }) : this.#flood(undefined, frame, undefined);
+    if (!entry || entry.kind === "local")
+      return entry ? this.drop(frame, { kind: "not-for-us" }) : this.#flood(undefined, frame, undefined);
     this.fdb.touch(frame.destination, now);
     const out = this.ports.find((candidate) => candidate.device.index === entry.port);
     if (!out) return;

@@ -19,7 +19,13 @@ import type { Tap } from "./tap";
 
 type Counters = { -readonly [K in keyof LinkStats]: LinkStats[K] };
 
-export type DeviceInit = { readonly netns: NetworkNamespace; readonly index: IfIndex; readonly name: string; readonly mac: Mac; readonly mtu: number };
+export type DeviceInit = {
+  readonly netns: NetworkNamespace;
+  readonly index: IfIndex;
+  readonly name: string;
+  readonly mac: Mac;
+  readonly mtu: number;
+};
 
 export abstract class Device {
   abstract readonly kind: LinkKind;

@@ -239,7 +239,8 @@ export class Devices {
     const target = this.#netns.stack.namespace(to);
     if (!target) return fail({ errno: "EINVAL" });
     if (target === this.#netns) return name === undefined ? DONE : this.#rename(device, name);
-    if (device.kind === "loopback" || device.kind === "bridge") return fail({ errno: "EINVAL", extack: "The interface netns is immutable." });
+    if (device.kind === "loopback" || device.kind === "bridge")
+      return fail({ errno: "EINVAL", extack: "The interface netns is immutable." });
     const newName = name ?? device.name;
     if (!isValidName(newName)) return fail(nameRefusal(newName));
     if (target.devices.byName(newName)) return fail({ errno: "EEXIST" });

@@ -40,7 +40,13 @@ export class EchoEndpoint implements EchoSocket {
       destination: to,
       ...(request.ttl !== undefined ? { ttl: request.ttl } : {}),
       dontFragment: fits,
-      payload: { kind: isV4(to) ? "icmp" : "icmp6", type: "echo-request", id: this.id, sequence: request.sequence & 0xffff, length: request.length },
+      payload: {
+        kind: isV4(to) ? "icmp" : "icmp6",
+        type: "echo-request",
+        id: this.id,
+        sequence: request.sequence & 0xffff,
+        length: request.length,
+      },
     });
   }
 
@@ -63,7 +69,14 @@ export class EchoEndpoint implements EchoSocket {
   }
 
   heardError(sequence: number, error: HeardError): void {
-    this.#push({ kind: "error", from: error.from, sequence, error: error.name, ...(error.mtu !== undefined ? { mtu: error.mtu } : {}), at: this.#netns.scheduler.now });
+    this.#push({
+      kind: "error",
+      from: error.from,
+      sequence,
+      error: error.name,
+      ...(error.mtu !== undefined ? { mtu: error.mtu } : {}),
+      at: this.#netns.scheduler.now,
+    });
   }
 
   #push(reply: EchoReply): void {

@@ -33,9 +33,7 @@ export type FdbEntry = {
 /** What one frame taught the bridge. */
 export type LearnOutcome = "new" | "moved" | "refreshed" | "own-address";
 
-export type FdbError =
-  | { readonly errno: "EEXIST"; readonly entry: FdbEntry }
-  | { readonly errno: "ENOENT"; readonly address: Mac };
+export type FdbError = { readonly errno: "EEXIST"; readonly entry: FdbEntry } | { readonly errno: "ENOENT"; readonly address: Mac };
 
 /** Linux's default: five minutes. */
 export const DEFAULT_AGEING: Duration = seconds(300);

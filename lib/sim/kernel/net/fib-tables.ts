@@ -31,8 +31,15 @@ export type FibQuery = { readonly source?: Ip; readonly mark?: number; readonly 
 export class FibTables {
   readonly #tables: Record<Family, Map<RouteTable, FibTable>> = { 4: new Map(), 6: new Map() };
   readonly #rules: Record<Family, RuleView[]> = {
-    4: [{ priority: 0, table: "local" }, { priority: 32_766, table: "main" }, { priority: 32_767, table: "default" }],
-    6: [{ priority: 0, table: "local" }, { priority: 32_766, table: "main" }],
+    4: [
+      { priority: 0, table: "local" },
+      { priority: 32_766, table: "main" },
+      { priority: 32_767, table: "default" },
+    ],
+    6: [
+      { priority: 0, table: "local" },
+      { priority: 32_766, table: "main" },
+    ],
   };
 
   table(family: Family, table: RouteTable): FibTable {
@@ -68,9 +75,14 @@ export class FibTables {
   removeRule(family: Family, rule: RuleView): boolean {
     const rules = this.#rules[family];
     const table = canonicalTable(rule.table);
-    const place = rules.findIndex((other) =>
-      other.priority === rule.priority && other.table === table && other.mark === rule.mark &&
-      other.source?.address === rule.source?.address && other.source?.length === rule.source?.length);
+    const place = rules.findIndex(
+      (other) =>
+        other.priority === rule.priority &&
+        other.table === table &&
+        other.mark === rule.mark &&
+        other.source?.address === rule.source?.address &&
+        other.source?.length === rule.source?.length,
+    );
     if (place < 0) return false;
     rules.splice(place, 1);
     return true;

@@ -9,7 +9,11 @@ import { seconds } from "@/lib/sim/core/time";
 import type { Ipv4Packet, Ipv6Packet } from "@/lib/sim/net/frame";
 import { IPV4_HEADER, IPV6_FRAGMENT_HEADER, IPV6_HEADER, packetLength, payloadLength } from "@/lib/sim/net/length";
 
-type Gathering = { readonly pieces: { readonly offset: number; readonly length: number }[]; total: number | undefined; readonly timer: Timer };
+type Gathering = {
+  readonly pieces: { readonly offset: number; readonly length: number }[];
+  total: number | undefined;
+  readonly timer: Timer;
+};
 
 const REASSEMBLY_SECONDS = 30;
 

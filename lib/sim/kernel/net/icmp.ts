@@ -70,7 +70,7 @@ export class IcmpLayer {
   readonly #netns: NetworkNamespace;
   readonly #echo = new Map<number, EchoEndpoint>();
   /** Per peer, how many errors it may still be told, and since when that is known. */
-  readonly #allowances = new Map<Ipv4, { tokens: number; at: Instant }>();
+  readonly #allowances = new Map<Ip, { tokens: number; at: Instant }>();
 
   constructor(netns: NetworkNamespace) {
     this.#netns = netns;
@@ -85,7 +85,8 @@ export class IcmpLayer {
         return;
       }
       case "destination-unreachable":
-        if (message.code === "fragmentation-needed" && message.mtu !== undefined) this.#netns.pathMtus.learn(message.about.destination, message.mtu);
+        if (message.code === "fragmentation-needed" && message.mtu !== undefined)
+          this.#netns.pathMtus.learn(message.about.destination, message.mtu);
         return this.#hear(packet, message.about, ERROR_NAMES[message.code], message.mtu);
       case "time-exceeded":
         return this.#hear(packet, message.about, "time-exceeded", undefined);
@@ -98,7 +99,12 @@ export class IcmpLayer {
   /** `skb`: what goes along with the packet that the error is about. The error belongs to the same connection. */
   sendUnreachable(about: Ipv4Packet, code: UnreachableCode, skb: Skb | undefined, mtu?: number): void {
     const limited = code !== "fragmentation-needed";
-    this.#sendError({ kind: "icmp", type: "destination-unreachable", code, ...(mtu !== undefined ? { mtu } : {}), about }, about, skb, limited);
+    this.#sendError(
+      { kind: "icmp", type: "destination-unreachable", code, ...(mtu !== undefined ? { mtu } : {}), about },
+      about,
+      skb,
+      limited,
+    );
   }
 
   sendTimeExceeded(about: Ipv4Packet, skb: Skb | undefined): void {
@@ -117,7 +123,16 @@ export class IcmpLayer {
       return this.sendUnreachable(packet, code, skb);
     }
     if (packet.payload.kind !== "tcp" || packet.payload.flags.rst) return;
-    const reset = { kind: "ipv4", source: packet.destination, destination: packet.source, ttl: 64, tos: 0, id: 0, dontFragment: true, payload: resetFor(packet.payload) } as const;
+    const reset = {
+      kind: "ipv4",
+      source: packet.destination,
+      destination: packet.source,
+      ttl: 64,
+      tos: 0,
+      id: 0,
+      dontFragment: true,
+      payload: resetFor(packet.payload),
+    } as const;
     this.#netns.ip.sendForged(reset, answeringSkb(skb));
   }
 
@@ -169,19 +184,24 @@ export class IcmpLayer {
   #sendError(message: Icmp, about: Ipv4Packet, skb: Skb | undefined, limited: boolean): void {
     const { payload, source, destination } = about;
     if (payload.kind === "icmp" && payload.type !== "echo-request" && payload.type !== "echo-reply") return;
-    if (isMulticast(destination) || destination === BROADCAST_V4 || isMulticast(source) || source === BROADCAST_V4 || source === ANY_V4) return;
+    if (isMulticast(destination) || destination === BROADCAST_V4 || isMulticast(source) || source === BROADCAST_V4 || source === ANY_V4)
+      return;
     if (about.fragment && about.fragment.offset > 0) return;
     const { routing, ip } = this.#netns;
     if (routing.addressType(destination) === "BROADCAST") return;
     const route = routing.output(source, routing.isLocal(destination) ? { source: destination } : {});
     if (!route.ok) return;
-    if (limited && route.value.out.kind !== "loopback" && !this.#mayTell(source)) return;
-    ip.sendVia(route.value, { destination: source, payload: message, tos: ERROR_TOS | (about.tos & 0x1e) }, skb ? answeringSkb(skb) : newSkb());
+    if (limited && route.value.out.kind !== "loopback" && !this.mayTell(source, this.#netns.settings.number("ipv4.icmp_ratelimit"))) return;
+    ip.sendVia(
+      route.value,
+      { destination: source, payload: message, tos: ERROR_TOS | (about.tos & 0x1e) },
+      skb ? answeringSkb(skb) : newSkb(),
+    );
   }
 
-  /** inet_peer_xrlim_allow. */
-  #mayTell(peer: Ipv4): boolean {
-    const span = millis(this.#netns.settings.number("ipv4.icmp_ratelimit"));
+  /** inet_peer_xrlim_allow: six at once, then one each `span` milliseconds. */
+  mayTell(peer: Ip, spanMillis: number): boolean {
+    const span = millis(spanMillis);
     if (span <= 0) return true;
     const { now } = this.#netns.scheduler;
     const known = this.#allowances.get(peer) ?? { tokens: BURST * span, at: now };

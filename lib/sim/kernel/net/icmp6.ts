@@ -1,6 +1,6 @@
 /**
  * ICMPv6: answering pings, telling senders why a packet went no further, and hearing it (RFC 4443; net/ipv6/icmp.c).
- * REJECT's answers are net/ipv6/netfilter/nf_reject_ipv6.c's. Errors are not limited in number.
+ * REJECT's answers are net/ipv6/netfilter/nf_reject_ipv6.c's. Errors are limited per peer, and less so the wider the route.
  */
 
 import { invariant } from "@/lib/base/invariant";
@@ -16,6 +16,9 @@ import { receiveAdvertisement, receiveSolicitation } from "./neighbour-discovery
 import type { StackSkb } from "./skb";
 import type { IcmpErrorName } from "./socket";
 import { resetFor } from "./tcp-reset";
+
+/** net.ipv6.icmp.ratelimit. */
+const RATE_LIMIT_MILLIS = 1_000;
 
 const ERROR_NAMES = {
   "no-route": "net-unreachable",
@@ -50,7 +53,9 @@ export class Icmp6Layer {
       case "echo-request":
         return this.#answerEcho(packet, message);
       case "echo-reply":
-        this.#netns.icmp.echoEndpoint(message.id)?.heardReply({ source: packet.source, ttl: packet.hopLimit }, message.sequence, message.length);
+        this.#netns.icmp
+          .echoEndpoint(message.id)
+          ?.heardReply({ source: packet.source, ttl: packet.hopLimit }, message.sequence, message.length);
         return;
       case "destination-unreachable":
         return this.#hear(packet, message.about, ERROR_NAMES[message.code], ERROR_NUMBERS[message.code], undefined);
@@ -86,7 +91,10 @@ export class Icmp6Layer {
       return this.sendUnreachable(packet, code, skb);
     }
     if (packet.payload.kind !== "tcp" || packet.payload.flags.rst) return;
-    this.#netns.ip6.sendForged({ kind: "ipv6", source: packet.destination, destination: packet.source, hopLimit: 64, payload: resetFor(packet.payload) }, answeringSkb(skb));
+    this.#netns.ip6.sendForged(
+      { kind: "ipv6", source: packet.destination, destination: packet.source, hopLimit: 64, payload: resetFor(packet.payload) },
+      answeringSkb(skb),
+    );
   }
 
   #answerEcho(packet: Ipv6Packet, request: Extract<Icmp6, { type: "echo-request" | "echo-reply" }>): void {
@@ -94,7 +102,11 @@ export class Icmp6Layer {
     const source = isMulticast(packet.destination) ? {} : { source: packet.destination };
     const route = this.#netns.routing6.output(packet.source, source);
     if (!route.ok) return;
-    this.#netns.ip6.sendVia(route.value, { destination: packet.source, ...source, payload: { kind: "icmp6", type: "echo-reply", id: request.id, sequence: request.sequence, length: request.length } });
+    this.#netns.ip6.sendVia(route.value, {
+      destination: packet.source,
+      ...source,
+      payload: { kind: "icmp6", type: "echo-reply", id: request.id, sequence: request.sequence, length: request.length },
+    });
   }
 
   #hear(packet: Ipv6Packet, about: Ipv6Packet, name: IcmpErrorName, errno: Errno, mtu: number | undefined): void {
@@ -119,6 +131,9 @@ export class Icmp6Layer {
     if (isMulticast(destination) || isMulticast(source) || source === ANY_V6) return;
     const { routing6, ip6, ipv6 } = this.#netns;
     const route = routing6.output(source, ipv6.has(destination) ? { source: destination } : {});
-    if (route.ok) ip6.sendVia(route.value, { destination: source, payload: message }, skb ? answeringSkb(skb) : newSkb());
+    if (!route.ok) return;
+    const isLimited = message.type !== "packet-too-big" && route.value.out.kind !== "loopback";
+    if (isLimited && !this.#netns.icmp.mayTell(source, RATE_LIMIT_MILLIS >> ((128 - route.value.prefixLength) >> 5))) return;
+    ip6.sendVia(route.value, { destination: source, payload: message }, skb ? answeringSkb(skb) : newSkb());
   }
 }

@@ -92,7 +92,12 @@ export class IpLayer {
     if (accepted) this.#netns.deliver(accepted, device, skb);
   }
 
-  #forward(packet: Ipv4Packet, device: Device, skb: StackSkb, way: { readonly out: Device; readonly nextHop: Ipv4; readonly mtu: number; readonly redirects: boolean }): void {
+  #forward(
+    packet: Ipv4Packet,
+    device: Device,
+    skb: StackSkb,
+    way: { readonly out: Device; readonly nextHop: Ipv4; readonly mtu: number; readonly redirects: boolean },
+  ): void {
     const { icmp, hooks } = this.#netns;
     if (packet.ttl <= 1) {
       device.drop(packet, { kind: "ttl-exceeded" });
@@ -112,7 +117,10 @@ export class IpLayer {
   // --- out ------------------------------------------------------------------------------------------------------------
   /** Sends a packet of this host's own. EPERM when netfilter rejects it, as sendmsg(2) says. */
   send(outgoing: Outgoing): Result<void, Errno> {
-    const query: OutputQuery = { ...(outgoing.source !== undefined ? { source: outgoing.source } : {}), ...(outgoing.out ? { out: outgoing.out } : {}) };
+    const query: OutputQuery = {
+      ...(outgoing.source !== undefined ? { source: outgoing.source } : {}),
+      ...(outgoing.out ? { out: outgoing.out } : {}),
+    };
     const route = this.#netns.routing.output(outgoing.destination, query);
     if (!route.ok) return route;
     return this.sendVia(route.value, outgoing);
@@ -169,7 +177,8 @@ export class IpLayer {
     const { fragments, neighbours } = this.#netns;
     for (const piece of fragments.cut(accepted, mtu)) {
       if (type === "unicast" || type === "local") neighbours.output(out, nextHop, piece, skb);
-      else out.send({ source: out.mac, destination: type === "broadcast" ? BROADCAST : multicastMac(piece.destination), payload: piece }, skb);
+      else
+        out.send({ source: out.mac, destination: type === "broadcast" ? BROADCAST : multicastMac(piece.destination), payload: piece }, skb);
     }
     return DONE;
   }

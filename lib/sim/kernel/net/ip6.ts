@@ -33,7 +33,8 @@ export class Ip6Layer {
   }
 
   receive(device: Device, frame: Frame, arrived: Ipv6Packet, passed: StackSkb | undefined): void {
-    if (isUnicast(frame.destination) && frame.destination !== device.mac && device.kind !== "loopback") return device.drop(frame, { kind: "not-for-us" });
+    if (isUnicast(frame.destination) && frame.destination !== device.mac && device.kind !== "loopback")
+      return device.drop(frame, { kind: "not-for-us" });
     if (!this.#netns.ipv6.isEnabled(device)) return device.drop(frame, { kind: "not-for-us" });
     let packet = arrived;
     if (packet.fragment) {
@@ -65,7 +66,12 @@ export class Ip6Layer {
     if (accepted) this.#netns.deliver(accepted, device, skb);
   }
 
-  #forward(packet: Ipv6Packet, device: Device, skb: StackSkb, way: { readonly out: Device; readonly nextHop: Ipv6; readonly mtu: number }): void {
+  #forward(
+    packet: Ipv6Packet,
+    device: Device,
+    skb: StackSkb,
+    way: { readonly out: Device; readonly nextHop: Ipv6; readonly mtu: number },
+  ): void {
     const { icmp6, hooks } = this.#netns;
     if (packet.hopLimit <= 1) {
       device.drop(packet, { kind: "ttl-exceeded" });

@@ -120,10 +120,13 @@ export class Ipv4Addresses {
   renameLink(device: Device, before: string): void {
     const list = this.#byDevice.get(device);
     if (!list) return;
-    this.#byDevice.set(device, list.map((entry) => {
-      if (entry.label !== before && !entry.label.startsWith(`${before}:`)) return entry;
-      return { ...entry, label: device.name + entry.label.slice(before.length) };
-    }));
+    this.#byDevice.set(
+      device,
+      list.map((entry) => {
+        if (entry.label !== before && !entry.label.startsWith(`${before}:`)) return entry;
+        return { ...entry, label: device.name + entry.label.slice(before.length) };
+      }),
+    );
   }
 
   /**

@@ -7,9 +7,7 @@
  */
 
 import { DONE, fail, type Result } from "@/lib/base/result";
-import {
-  type Ipv6, isLinkLocal, isV4, linkLocalFromMac, LOOPBACK_V6, networkOf, parseIpv6, type Prefix,
-} from "@/lib/sim/net/address";
+import { type Ipv6, isLinkLocal, isV4, linkLocalFromMac, LOOPBACK_V6, networkOf, parseIpv6, type Prefix } from "@/lib/sim/net/address";
 import type { Device } from "./device";
 import type { Route } from "./fib";
 import type { NetworkNamespace } from "./namespace";
@@ -55,7 +53,15 @@ export class Ipv6Addresses {
     if (isV4(address) || length > 128) return fail({ errno: "EINVAL" });
     if (!this.isEnabled(device)) return fail({ errno: "EACCES", extack: "ipv6: IPv6 is disabled on this device." });
     if (this.of(device).some((own) => own.address === address)) return fail({ errno: "EEXIST", extack: "ipv6: address already assigned." });
-    this.#insert({ device, address, length, scope: scopeOf(address), noDad: wanted.noDad === true, hasPrefixRoute: wanted.noPrefixRoute !== true, protocol: undefined });
+    this.#insert({
+      device,
+      address,
+      length,
+      scope: scopeOf(address),
+      noDad: wanted.noDad === true,
+      hasPrefixRoute: wanted.noPrefixRoute !== true,
+      protocol: undefined,
+    });
     return DONE;
   }
 
@@ -70,12 +76,27 @@ export class Ipv6Addresses {
   linkReady(device: Device): void {
     if (!this.isEnabled(device) || !device.isUp) return;
     if (device.kind === "loopback") {
-      if (!this.has(LOOPBACK_V6)) this.#insert({ device, address: LOOPBACK_V6, length: 128, scope: "host", noDad: false, hasPrefixRoute: false, protocol: "kernel_lo" });
+      if (!this.has(LOOPBACK_V6))
+        this.#insert({
+          device,
+          address: LOOPBACK_V6,
+          length: 128,
+          scope: "host",
+          noDad: false,
+          hasPrefixRoute: false,
+          protocol: "kernel_lo",
+        });
       return;
     }
     for (const entry of this.#byDevice.get(device) ?? []) this.#addRoutes(entry);
     if (!device.hasCarrier) return;
-    if (MULTICAST) this.#addRoute({ ...this.#route(device, { address: MULTICAST, length: 8 }), type: "multicast", table: "local", metric: KERNEL_METRIC });
+    if (MULTICAST)
+      this.#addRoute({
+        ...this.#route(device, { address: MULTICAST, length: 8 }),
+        type: "multicast",
+        table: "local",
+        metric: KERNEL_METRIC,
+      });
     const address = linkLocalFromMac(device.mac);
     if (this.#netns.settings.ipv6Of(device, "addr_gen_mode") !== 0 || this.of(device).some((own) => isLinkLocal(own.address))) return;
     this.#insert({ device, address, length: 64, scope: "link", noDad: false, hasPrefixRoute: true, protocol: "kernel_ll" });
@@ -97,7 +118,8 @@ export class Ipv6Addresses {
     const wanted = scopeOf(destination);
     const candidates = device ? this.of(device) : [];
     const everywhere = this.#netns.devices.all().flatMap((other) => this.of(other));
-    const fitting = (list: readonly { readonly address: Ipv6; readonly scope: Scope }[]): Ipv6 | undefined => list.find((own) => own.scope === wanted)?.address;
+    const fitting = (list: readonly { readonly address: Ipv6; readonly scope: Scope }[]): Ipv6 | undefined =>
+      list.find((own) => own.scope === wanted)?.address;
     return fitting(candidates) ?? (wanted === "link" ? undefined : fitting(everywhere));
   }
 
@@ -130,11 +152,18 @@ export class Ipv6Addresses {
     list.splice(list.indexOf(entry), 1);
     this.#local.delete(entry.address);
     const network = networkOf({ address: entry.address, length: entry.length });
-    const stillWanted = list.some((other) => other.length === entry.length && networkOf({ address: other.address, length: other.length }).address === network.address);
+    const stillWanted = list.some(
+      (other) => other.length === entry.length && networkOf({ address: other.address, length: other.length }).address === network.address,
+    );
     this.#netns.fib.removeWhere(6, (route) => {
       if (route.device !== entry.device || route.protocol !== "kernel") return false;
       if (route.type === "local") return route.destination.address === entry.address && route.destination.length === 128;
-      return !stillWanted && route.type === "unicast" && route.destination.address === network.address && route.destination.length === entry.length;
+      return (
+        !stillWanted &&
+        route.type === "unicast" &&
+        route.destination.address === network.address &&
+        route.destination.length === entry.length
+      );
     });
     this.#netns.changed("address", entry.device.where);
   }
@@ -164,7 +193,9 @@ export class Ipv6Addresses {
 
   #addRoute(route: Route): void {
     const table = this.#netns.fib.table(6, route.table);
-    const isThere = table.at(route.destination).some((known) => known.device === route.device && known.type === route.type && known.metric === route.metric);
+    const isThere = table
+      .at(route.destination)
+      .some((known) => known.device === route.device && known.type === route.type && known.metric === route.metric);
     if (!isThere) table.add(route);
   }
 }

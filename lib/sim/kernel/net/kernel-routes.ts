@@ -76,7 +76,8 @@ export class KernelRoutes {
 
     const routes = [make("local", { address: entry.address, length: 32 })];
     if (!device.isUp) return routes;
-    if (entry.broadcast !== undefined && entry.broadcast !== "255.255.255.255") routes.push(make("broadcast", { address: entry.broadcast, length: 32 }));
+    if (entry.broadcast !== undefined && entry.broadcast !== "255.255.255.255")
+      routes.push(make("broadcast", { address: entry.broadcast, length: 32 }));
     const prefix = networkOf(network);
     const isHostRoute = network.length === 32 && prefix.address === entry.address;
     if (isZeroNet(prefix.address) || entry.isSecondary || isHostRoute) return routes;
@@ -88,14 +89,21 @@ export class KernelRoutes {
   #primaryOf(entry: Ipv4Address): Ipv4Address {
     const shift = 32 - entry.length;
     const network = v4ToNumber(entry.network.address) >>> shift;
-    const primary = this.#netns.ipv4.of(entry.device).find((own) => !own.isSecondary && own.length === entry.length && v4ToNumber(own.network.address) >>> shift === network);
+    const primary = this.#netns.ipv4
+      .of(entry.device)
+      .find((own) => !own.isSecondary && own.length === entry.length && v4ToNumber(own.network.address) >>> shift === network);
     return primary ?? entry;
   }
 }
 
 function isSame(a: Route, b: Route): boolean {
   return (
-    a.type === b.type && a.destination.address === b.destination.address && a.destination.length === b.destination.length &&
-    a.device === b.device && a.source === b.source && a.gateway === b.gateway && a.metric === b.metric
+    a.type === b.type &&
+    a.destination.address === b.destination.address &&
+    a.destination.length === b.destination.length &&
+    a.device === b.device &&
+    a.source === b.source &&
+    a.gateway === b.gateway &&
+    a.metric === b.metric
   );
 }

@@ -73,7 +73,10 @@ function createVethPair(netns: NetworkNamespace, wanted: Extract<NewLink, { kind
   return ok(self);
 }
 
-function checkNew(netns: NetworkNamespace, wanted: { readonly name: string; readonly mac?: Mac; readonly mtu?: number }): RtnlError | undefined {
+function checkNew(
+  netns: NetworkNamespace,
+  wanted: { readonly name: string; readonly mac?: Mac; readonly mtu?: number },
+): RtnlError | undefined {
   if (!isValidName(wanted.name)) return nameRefusal(wanted.name);
   if (netns.devices.byName(wanted.name)) return { errno: "EEXIST" };
   if (wanted.mac !== undefined && !isUnicast(wanted.mac)) return { errno: "EADDRNOTAVAIL" };
@@ -87,7 +90,10 @@ export function mtuRefusal(mtu: number | undefined, limits: { readonly min: numb
   return undefined;
 }
 
-function init(netns: NetworkNamespace, wanted: { readonly name: string; readonly mac?: Mac; readonly mtu?: number }): ConstructorParameters<typeof Dummy>[0] {
+function init(
+  netns: NetworkNamespace,
+  wanted: { readonly name: string; readonly mac?: Mac; readonly mtu?: number },
+): ConstructorParameters<typeof Dummy>[0] {
   const mac = wanted.mac ?? randomMac(netns.macs);
   return { netns, index: netns.devices.takeIndex(), name: wanted.name, mac, mtu: wanted.mtu ?? ETHERNET_MTU };
 }

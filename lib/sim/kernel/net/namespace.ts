@@ -101,10 +101,13 @@ export class NetworkNamespace implements Netns {
     this.trace = init.trace;
     const { random } = init;
     this.macs = random.fork("mac");
-    this.settings = new Settings({
-      devices: () => this.devices.all(),
-      ipv6Toggled: (device, disabled) => (disabled ? this.ipv6.linkDown(device) : this.ipv6.linkReady(device)),
-    }, init.inherit);
+    this.settings = new Settings(
+      {
+        devices: () => this.devices.all(),
+        ipv6Toggled: (device, disabled) => (disabled ? this.ipv6.linkDown(device) : this.ipv6.linkReady(device)),
+      },
+      init.inherit,
+    );
     this.devices = new Devices(this);
     this.ipv4 = new Ipv4Addresses(this);
     this.ipv6 = new Ipv6Addresses(this);
@@ -124,7 +127,13 @@ export class NetworkNamespace implements Netns {
     this.tcp = new TcpLayer(this, random.fork("tcp"));
     this.links = new Netlink(this);
     this.sockets = new SocketTable(this, random.fork("echo"));
-    const filter = init.netfilter(this.#forHooks(), { scheduler: this.scheduler, random: random.fork("netfilter"), host: this.host, netnsId: this.id, trace: this.trace });
+    const filter = init.netfilter(this.#forHooks(), {
+      scheduler: this.scheduler,
+      random: random.fork("netfilter"),
+      host: this.host,
+      netnsId: this.id,
+      trace: this.trace,
+    });
     this.hooks = filter.hooks;
     this.iptables = filter.iptables;
     this.ip6tables = filter.ip6tables;

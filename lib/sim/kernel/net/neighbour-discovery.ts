@@ -34,6 +34,8 @@ export function receiveSolicitation(device: Device, packet: Ipv6Packet, message:
   if (packet.hopLimit !== HOP_LIMIT || !ipv6.of(device).some((own) => own.address === message.target)) return;
   const mac = message.sourceMac ?? sourceMac;
   const isProbe = packet.source === ANY_V6;
+  // Who asked by unicast knows the address already, and is only told that it is right.
+  const wasAsked = packet.destination === message.target;
   if (!isProbe && mac !== undefined) neighbours.heard(device, packet.source, mac, { state: "STALE", create: true, override: true });
   const destination = isProbe ? ALL_NODES_V6 : packet.source;
   const target = isProbe || mac === undefined ? multicastMac6(destination) : mac;
@@ -41,7 +43,7 @@ export function receiveSolicitation(device: Device, packet: Ipv6Packet, message:
     kind: "icmp6",
     type: "neighbour-advertisement",
     target: message.target,
-    targetMac: device.mac,
+    ...(wasAsked ? {} : { targetMac: device.mac }),
     isRouter: settings.forwards6,
     isSolicited: !isProbe,
     isOverride: true,
@@ -49,8 +51,15 @@ export function receiveSolicitation(device: Device, packet: Ipv6Packet, message:
 }
 
 export function receiveAdvertisement(device: Device, packet: Ipv6Packet, message: Advertisement): void {
-  if (packet.hopLimit !== HOP_LIMIT || message.targetMac === undefined) return;
-  device.netns.neighbours.heard(device, message.target, message.targetMac, { state: message.isSolicited ? "REACHABLE" : "STALE", create: false, override: message.isOverride });
+  const { neighbours } = device.netns;
+  const mac = message.targetMac ?? neighbours.find(device, message.target)?.mac;
+  if (packet.hopLimit !== HOP_LIMIT || mac === undefined) return;
+  neighbours.heard(device, message.target, mac, {
+    state: message.isSolicited ? "REACHABLE" : "STALE",
+    create: false,
+    override: message.isOverride,
+    isRouter: message.isRouter,
+  });
 }
 
 function send(device: Device, destinationMac: Mac, source: Ipv6, destination: Ipv6, payload: Icmp6): void {

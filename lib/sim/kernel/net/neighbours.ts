@@ -29,6 +29,7 @@ export type Neighbour = {
   readonly device: Device;
   readonly address: Ip;
   mac: Mac | undefined;
+  isRouter: boolean;
   state: NeighbourState;
   updatedAt: Instant;
   confirmedAt: Instant;
@@ -72,7 +73,12 @@ export class Neighbours {
   }
 
   /** What an ARP packet said. `create`: also when nobody asked about this neighbour. */
-  heard(device: Device, address: Ip, mac: Mac, news: { readonly state: "REACHABLE" | "STALE"; readonly create: boolean; readonly override: boolean }): void {
+  heard(
+    device: Device,
+    address: Ip,
+    mac: Mac,
+    news: { readonly state: "REACHABLE" | "STALE"; readonly create: boolean; readonly override: boolean; readonly isRouter?: boolean },
+  ): void {
     const known = this.find(device, address);
     if (!known && !news.create) return;
     const neighbour = known ?? this.#create(device, address);
@@ -85,6 +91,7 @@ export class Neighbours {
     if (isValid && neighbour.mac !== mac && locked && !news.override) return;
     neighbour.mac = mac;
     neighbour.updatedAt = now;
+    if (news.isRouter !== undefined) neighbour.isRouter = news.isRouter;
     if (news.state === "REACHABLE") neighbour.confirmedAt = now;
     this.#enter(neighbour, news.state);
     this.#sendWaiting(neighbour);
@@ -98,7 +105,15 @@ export class Neighbours {
     if (neighbour.state === "DELAY" || neighbour.state === "STALE" || neighbour.state === "PROBE") this.#enter(neighbour, "REACHABLE");
   }
 
-  add(entry: { readonly device: Device; readonly address: Ip; readonly mac: Mac; readonly state: "PERMANENT" | "STALE" | "REACHABLE" | "NOARP" }, replace: boolean): Result<void, RtnlError> {
+  add(
+    entry: {
+      readonly device: Device;
+      readonly address: Ip;
+      readonly mac: Mac;
+      readonly state: "PERMANENT" | "STALE" | "REACHABLE" | "NOARP";
+    },
+    replace: boolean,
+  ): Result<void, RtnlError> {
     const known = this.find(entry.device, entry.address);
     if (known && !replace) return fail({ errno: "EEXIST" });
     const neighbour = known ?? this.#create(entry.device, entry.address);
@@ -123,7 +138,8 @@ export class Neighbours {
   flush(device: Device | undefined): void {
     for (const [link, entries] of this.#byDevice) {
       if (device && link !== device) continue;
-      for (const neighbour of [...entries.values()]) if (neighbour.state !== "PERMANENT" && neighbour.state !== "NOARP") this.#forget(neighbour);
+      for (const neighbour of [...entries.values()])
+        if (neighbour.state !== "PERMANENT" && neighbour.state !== "NOARP") this.#forget(neighbour);
     }
   }
 
@@ -148,7 +164,7 @@ export class Neighbours {
       address: entry.address,
       ...(entry.mac !== undefined && entry.state !== "INCOMPLETE" && entry.state !== "FAILED" ? { mac: entry.mac } : {}),
       state: entry.state,
-      isRouter: false,
+      isRouter: entry.isRouter,
     }));
   }
 
@@ -158,6 +174,7 @@ export class Neighbours {
       device,
       address,
       mac: undefined,
+      isRouter: false,
       state: "FAILED",
       updatedAt: now,
       confirmedAt: now,

@@ -15,8 +15,22 @@ import type { FdbEntry } from "./fdb";
 import { createLink } from "./link-kinds";
 import type { NetworkNamespace } from "./namespace";
 import type {
-  AddressView, FdbView, IfIndex, LinkChange, LinkView, NeighbourView, NewAddress, NewFdbEntry, NewLink, NewRoute, RouteLookup,
-  RouteTable, RouteView, Rtnetlink, RtnlError, RuleView,
+  AddressView,
+  FdbView,
+  IfIndex,
+  LinkChange,
+  LinkView,
+  NeighbourView,
+  NewAddress,
+  NewFdbEntry,
+  NewLink,
+  NewRoute,
+  RouteLookup,
+  RouteTable,
+  RouteView,
+  Rtnetlink,
+  RtnlError,
+  RuleView,
 } from "./rtnetlink";
 
 const NO_DEVICE: RtnlError = { errno: "ENODEV" };
@@ -99,7 +113,10 @@ export class Netlink implements Rtnetlink {
 
   addRule(family: Family, rule: RuleView): Result<void, RtnlError> {
     const isSame = (other: RuleView): boolean =>
-      other.priority === rule.priority && other.table === rule.table && other.mark === rule.mark && other.source?.address === rule.source?.address;
+      other.priority === rule.priority &&
+      other.table === rule.table &&
+      other.mark === rule.mark &&
+      other.source?.address === rule.source?.address;
     if (this.rules(family).some(isSame)) return fail({ errno: "EEXIST" });
     this.#netns.fib.addRule(family, rule);
     return DONE;
@@ -167,19 +184,29 @@ export class Netlink implements Rtnetlink {
     const bridge = device instanceof Bridge ? device : device.port?.bridge;
     const { now } = this.#netns.scheduler;
     const entries = (bridge?.fdb.list(now) ?? []).filter((entry) => entry.port === device.index);
-    const master = entries.map((entry): FdbView => ({
-      port: device.index,
-      mac: entry.address,
-      ...(bridge ? { bridge: bridge.index } : {}),
-      state: STATES[entry.kind],
-      isSelf: false,
-      isMaster: true,
-      usedSecondsAgo: Math.floor(elapsed(entry.usedAt, now) / 1_000_000),
-      updatedSecondsAgo: Math.floor(elapsed(entry.updatedAt, now) / 1_000_000),
-    }));
-    const own = this.#groupsOf(device).map((mac): FdbView => ({
-      port: device.index, mac, state: "permanent", isSelf: true, isMaster: false, usedSecondsAgo: 0, updatedSecondsAgo: 0,
-    }));
+    const master = entries.map(
+      (entry): FdbView => ({
+        port: device.index,
+        mac: entry.address,
+        ...(bridge ? { bridge: bridge.index } : {}),
+        state: STATES[entry.kind],
+        isSelf: false,
+        isMaster: true,
+        usedSecondsAgo: Math.floor(elapsed(entry.usedAt, now) / 1_000_000),
+        updatedSecondsAgo: Math.floor(elapsed(entry.updatedAt, now) / 1_000_000),
+      }),
+    );
+    const own = this.#groupsOf(device).map(
+      (mac): FdbView => ({
+        port: device.index,
+        mac,
+        state: "permanent",
+        isSelf: true,
+        isMaster: false,
+        usedSecondsAgo: 0,
+        updatedSecondsAgo: 0,
+      }),
+    );
     return device instanceof Bridge ? [...own, ...master] : [...master, ...own];
   }
 

@@ -20,7 +20,12 @@ export function addressesClash(a: BoundAddress, b: BoundAddress): boolean {
  * A free port of the range, from a random start upwards. Linux gives odd ones to `bind` and even ones to `connect`, as long
  * as there are any.
  */
-export function pickPort(range: { readonly from: number; readonly to: number }, random: Random, parity: 0 | 1, isFree: (port: number) => boolean): number | undefined {
+export function pickPort(
+  range: { readonly from: number; readonly to: number },
+  random: Random,
+  parity: 0 | 1,
+  isFree: (port: number) => boolean,
+): number | undefined {
   const count = range.to - range.from + 1;
   const start = random.below(count);
   for (const wanted of [parity, 1 - parity]) {

@@ -26,7 +26,8 @@ export class Routes {
   add(wanted: NewRoute, mode: "add" | "replace" | "append"): Result<void, RtnlError> {
     const family = familyOf(wanted.destination.address);
     if (wanted.destination.length > bitsOf(wanted.destination.address)) return fail({ errno: "EINVAL" });
-    if (networkOf(wanted.destination).address !== wanted.destination.address) return fail({ errno: "EINVAL", extack: "Invalid prefix for given prefix length." });
+    if (networkOf(wanted.destination).address !== wanted.destination.address)
+      return fail({ errno: "EINVAL", extack: "Invalid prefix for given prefix length." });
     const checked = family === 4 ? this.#checkV4(wanted) : this.#checkV6(wanted);
     if (!checked.ok) return checked;
     const route = checked.value;
@@ -34,7 +35,8 @@ export class Routes {
     const table = this.#netns.fib.table(family, route.table);
     const rivals = table.at(route.destination).filter((known) => known.metric === route.metric);
     const [first] = rivals;
-    if (first && mode === "add" && (family === 4 || rivals.some((known) => known.protocol !== "kernel" || sameWay(known, route)))) return fail({ errno: "EEXIST" });
+    if (first && mode === "add" && (family === 4 || rivals.some((known) => known.protocol !== "kernel" || sameWay(known, route))))
+      return fail({ errno: "EEXIST" });
     if (mode === "append" && rivals.some((known) => sameWay(known, route) && known.type === route.type)) return fail({ errno: "EEXIST" });
     if (first && mode === "replace") {
       table.remove(first);
@@ -49,14 +51,18 @@ export class Routes {
     const device = wanted.link === undefined ? undefined : this.#netns.devices.byIndex(wanted.link);
     if (wanted.link !== undefined && !device) return fail({ errno: "ENODEV" });
     const table = this.#netns.fib.find(family, wanted.table ?? "main");
-    const route = table?.at(wanted.destination).find((known) =>
-      (wanted.type === undefined || known.type === wanted.type) &&
-      (wanted.scope === undefined || known.scope === wanted.scope) &&
-      (wanted.protocol === undefined || known.protocol === wanted.protocol) &&
-      (wanted.source === undefined || known.source === wanted.source) &&
-      (wanted.gateway === undefined || known.gateway === wanted.gateway) &&
-      (wanted.metric === undefined || wanted.metric === 0 || known.metric === wanted.metric) &&
-      (device === undefined || known.device === device));
+    const route = table
+      ?.at(wanted.destination)
+      .find(
+        (known) =>
+          (wanted.type === undefined || known.type === wanted.type) &&
+          (wanted.scope === undefined || known.scope === wanted.scope) &&
+          (wanted.protocol === undefined || known.protocol === wanted.protocol) &&
+          (wanted.source === undefined || known.source === wanted.source) &&
+          (wanted.gateway === undefined || known.gateway === wanted.gateway) &&
+          (wanted.metric === undefined || wanted.metric === 0 || known.metric === wanted.metric) &&
+          (device === undefined || known.device === device),
+      );
     if (!table || !route) return fail({ errno: "ESRCH" });
     table.remove(route);
     this.#netns.changed("route", route.device?.where);
@@ -102,8 +108,22 @@ export class Routes {
     if (!device) return fail({ errno: "ENODEV" });
     if (!isV4(destination)) return fail({ errno: "EAFNOSUPPORT" });
     const source = query.from !== undefined && isV4(query.from) ? query.from : undefined;
-    const packet = { kind: "ipv4", source: source ?? ("0.0.0.0" as typeof destination), destination, ttl: 64, tos: 0, id: 0, dontFragment: false, payload: { kind: "raw", protocol: 0, length: 0 } } as const;
-    const decision = this.#netns.routing.input(packet, device, { mark: query.mark ?? 0, connection: undefined, untracked: false, prerouted: false });
+    const packet = {
+      kind: "ipv4",
+      source: source ?? ("0.0.0.0" as typeof destination),
+      destination,
+      ttl: 64,
+      tos: 0,
+      id: 0,
+      dontFragment: false,
+      payload: { kind: "raw", protocol: 0, length: 0 },
+    } as const;
+    const decision = this.#netns.routing.input(packet, device, {
+      mark: query.mark ?? 0,
+      connection: undefined,
+      untracked: false,
+      prerouted: false,
+    });
     if (!decision.ok) return fail({ errno: decision.error.errno });
     const { value } = decision;
     const out = value.kind === "forward" ? value.out : this.#netns.devices.loopback;
@@ -123,7 +143,11 @@ export class Routes {
   #lookupV6(destination: NonNullable<RouteLookup["from"]>): Result<RouteView, RtnlError> {
     const route = this.#netns.fib.lookup(6, destination, { isUsable: (candidate) => candidate.device?.isUp !== false });
     if (!route || route.type === "unreachable") return fail({ errno: "ENETUNREACH" });
-    const source = isV4(destination) ? undefined : (route.type === "local" ? destination : this.#netns.ipv6.select(route.device, destination));
+    const source = isV4(destination)
+      ? undefined
+      : route.type === "local"
+        ? destination
+        : this.#netns.ipv6.select(route.device, destination);
     return ok({ ...routeView(route), destination: { address: destination, length: 128 }, ...(source !== undefined ? { source } : {}) });
   }
 
@@ -132,12 +156,14 @@ export class Routes {
     const type = wanted.type ?? "unicast";
     let device = wanted.link === undefined ? undefined : devices.byIndex(wanted.link);
     if (wanted.link !== undefined && !device) return fail({ errno: "ENODEV" });
-    if (wanted.source !== undefined && (!isV4(wanted.source) || !ipv4.has(wanted.source))) return fail({ errno: "EINVAL", extack: "Invalid prefsrc address." });
+    if (wanted.source !== undefined && (!isV4(wanted.source) || !ipv4.has(wanted.source)))
+      return fail({ errno: "EINVAL", extack: "Invalid prefsrc address." });
     const scope = wanted.scope ?? defaultScope(type, wanted.gateway !== undefined);
     if (needsLink(type)) {
       if (wanted.gateway !== undefined) {
         if (!isV4(wanted.gateway)) return fail({ errno: "EINVAL", extack: BAD_GATEWAY });
-        if (scope === "host" || scope === "nowhere" || scope === "link") return fail({ errno: "EINVAL", extack: "Nexthop has invalid scope." });
+        if (scope === "host" || scope === "nowhere" || scope === "link")
+          return fail({ errno: "EINVAL", extack: "Nexthop has invalid scope." });
         if (wanted.onlink === true) {
           if (!device) return fail({ errno: "ENODEV", extack: "Nexthop device required for onlink." });
           if (!device.isUp) return fail({ errno: "ENETDOWN", extack: "Nexthop device is not up." });
@@ -177,7 +203,15 @@ export class Routes {
       if (!device.isUp) return fail({ errno: "ENETDOWN", extack: "Nexthop device is not up." });
       if (!this.#netns.ipv6.isEnabled(device)) return fail({ errno: "EACCES" });
     }
-    return ok(makeRoute(wanted, type, device, wanted.scope ?? "global", wanted.metric === undefined || wanted.metric === 0 ? DEFAULT_METRIC_V6 : wanted.metric));
+    return ok(
+      makeRoute(
+        wanted,
+        type,
+        device,
+        wanted.scope ?? "global",
+        wanted.metric === undefined || wanted.metric === 0 ? DEFAULT_METRIC_V6 : wanted.metric,
+      ),
+    );
   }
 }
 

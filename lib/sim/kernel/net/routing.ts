@@ -34,12 +34,21 @@ export type OutputQuery = { readonly source?: Ipv4; readonly out?: Device; reado
 /** What becomes of a packet that came in. */
 export type InputDecision =
   | { readonly kind: "local"; readonly type: "local" | "broadcast" | "multicast"; readonly route: Route | undefined }
-  | { readonly kind: "forward"; readonly out: Device; readonly nextHop: Ipv4; readonly mtu: number; readonly redirects: boolean; readonly route: Route };
+  | {
+      readonly kind: "forward";
+      readonly out: Device;
+      readonly nextHop: Ipv4;
+      readonly mtu: number;
+      readonly redirects: boolean;
+      readonly route: Route;
+    };
 
 /** `answer`: the ICMP error that the sender gets. */
 export type InputRefusal = { readonly reason: DropReason; readonly answer?: UnreachableCode; readonly errno: Errno };
 
-const ROUTE_ERRORS = { unreachable: "EHOSTUNREACH", blackhole: "EINVAL", prohibit: "EACCES" } as const satisfies Partial<Record<Route["type"], Errno>>;
+const ROUTE_ERRORS = { unreachable: "EHOSTUNREACH", blackhole: "EINVAL", prohibit: "EACCES" } as const satisfies Partial<
+  Record<Route["type"], Errno>
+>;
 
 export class Routing {
   readonly #netns: NetworkNamespace;
@@ -62,7 +71,15 @@ export class Routing {
     if (out && (isMulticast(destination) || destination === BROADCAST_V4)) return this.#toGroup(destination, out, source);
     if (destination === ANY_V4) {
       const self = source ?? LOOPBACK_V4;
-      return ok({ family: 4, type: "local", out: devices.loopback, nextHop: self, source: self, mtu: devices.loopback.mtu, route: undefined });
+      return ok({
+        family: 4,
+        type: "local",
+        out: devices.loopback,
+        nextHop: self,
+        source: self,
+        mtu: devices.loopback.mtu,
+        route: undefined,
+      });
     }
 
     const bound = out;
@@ -80,7 +97,15 @@ export class Routing {
     switch (route.type) {
       case "local": {
         const self = source ?? sourceOf(route) ?? destination;
-        return ok({ family: 4, type: "local", out: devices.loopback, nextHop: destination, source: self, mtu: devices.loopback.mtu, route });
+        return ok({
+          family: 4,
+          type: "local",
+          out: devices.loopback,
+          nextHop: destination,
+          source: self,
+          mtu: devices.loopback.mtu,
+          route,
+        });
       }
       case "unicast":
       case "broadcast":
@@ -88,9 +113,18 @@ export class Routing {
         const via = route.device;
         if (!via) return fail("ENETUNREACH");
         const type = isMulticast(destination) ? "multicast" : destination === BROADCAST_V4 ? "broadcast" : route.type;
-        if (source?.startsWith("127.") && via.kind !== "loopback" && this.#netns.settings.max(via, "route_localnet") === 0) return fail("EINVAL");
+        if (source?.startsWith("127.") && via.kind !== "loopback" && this.#netns.settings.max(via, "route_localnet") === 0)
+          return fail("EINVAL");
         const self = source ?? sourceOf(route) ?? ipv4.select(via, gatewayOf(route) ?? destination, route.scope) ?? ANY_V4;
-        return ok({ family: 4, type, out: via, nextHop: this.nextHop(route, destination), source: self, mtu: this.#netns.pathMtus.limit(destination, route.mtu ?? via.mtu), route });
+        return ok({
+          family: 4,
+          type,
+          out: via,
+          nextHop: this.nextHop(route, destination),
+          source: self,
+          mtu: this.#netns.pathMtus.limit(destination, route.mtu ?? via.mtu),
+          route,
+        });
       }
       case "unreachable":
       case "blackhole":
@@ -105,7 +139,8 @@ export class Routing {
     const { settings, fib, ipv4 } = this.#netns;
     const { source, destination } = packet;
     if (isMulticast(source) || source === BROADCAST_V4) return martian(`source ${source}`);
-    if (destination === BROADCAST_V4 || (source === ANY_V4 && destination === ANY_V4)) return ok({ kind: "local", type: "broadcast", route: undefined });
+    if (destination === BROADCAST_V4 || (source === ANY_V4 && destination === ANY_V4))
+      return ok({ kind: "local", type: "broadcast", route: undefined });
     if (isMulticast(destination)) return ok({ kind: "local", type: "multicast", route: undefined });
     if (isZeroNet(source)) return martian(`source ${source}`);
     if (isZeroNet(destination)) return martian(`destination ${destination}`);
@@ -139,7 +174,11 @@ export class Routing {
     const out = route.device;
     if (!out) return this.#noRoute(destination, forwards, "net");
     const nextHop = this.nextHop(route, destination);
-    const redirects = out === device && settings.max(device, "send_redirects") !== 0 && ipv4.isOnLink(out, source) && (settings.max(out, "shared_media") !== 0 || ipv4.isOnLink(out, nextHop));
+    const redirects =
+      out === device &&
+      settings.max(device, "send_redirects") !== 0 &&
+      ipv4.isOnLink(out, source) &&
+      (settings.max(out, "shared_media") !== 0 || ipv4.isOnLink(out, nextHop));
     return ok({ kind: "forward", out, nextHop, mtu: route.mtu ?? out.mtu, redirects, route });
   }
 

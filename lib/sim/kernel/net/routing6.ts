@@ -7,7 +7,17 @@
 
 import { fail, ok, type Result } from "@/lib/base/result";
 import type { Errno } from "@/lib/sim/core/errno";
-import { ALL_NODES_V6, ALL_ROUTERS_V6, ANY_V6, type Ipv6, isLinkLocal, isMulticast, isV4, LOOPBACK_V6, solicitedNodeGroup } from "@/lib/sim/net/address";
+import {
+  ALL_NODES_V6,
+  ALL_ROUTERS_V6,
+  ANY_V6,
+  type Ipv6,
+  isLinkLocal,
+  isMulticast,
+  isV4,
+  LOOPBACK_V6,
+  solicitedNodeGroup,
+} from "@/lib/sim/net/address";
 import type { Ipv6Packet, UnreachableCode6 } from "@/lib/sim/net/frame";
 import type { AddressType } from "../netfilter/rule";
 import type { DropReason } from "../trace";
@@ -23,9 +33,13 @@ export type OutputRoute6 = {
   readonly nextHop: Ipv6;
   readonly source: Ipv6;
   readonly mtu: number;
+  /** Of the route's destination. */
+  readonly prefixLength: number;
 };
 
-export type InputDecision6 = { readonly kind: "local" } | { readonly kind: "forward"; readonly out: Device; readonly nextHop: Ipv6; readonly mtu: number };
+export type InputDecision6 =
+  | { readonly kind: "local" }
+  | { readonly kind: "forward"; readonly out: Device; readonly nextHop: Ipv6; readonly mtu: number };
 export type InputRefusal6 = { readonly reason: DropReason; readonly answer?: UnreachableCode6 };
 
 export class Routing6 {
@@ -35,15 +49,30 @@ export class Routing6 {
     this.#netns = netns;
   }
 
-  output(destination: Ipv6, query: { readonly source?: Ipv6; readonly out?: Device; readonly mark?: number } = {}): Result<OutputRoute6, Errno> {
+  output(
+    destination: Ipv6,
+    query: { readonly source?: Ipv6; readonly out?: Device; readonly mark?: number } = {},
+  ): Result<OutputRoute6, Errno> {
     const { devices, ipv6, fib, pathMtus } = this.#netns;
     const { source, out } = query;
     if (source !== undefined && !ipv6.has(source)) return fail("EADDRNOTAVAIL");
     const target = destination === ANY_V6 ? LOOPBACK_V6 : destination;
-    const route = fib.lookup(6, target, { ...(query.mark !== undefined ? { mark: query.mark } : {}), ...(source !== undefined ? { source } : {}), isUsable: (candidate) => allows(candidate, out) });
+    const route = fib.lookup(6, target, {
+      ...(query.mark !== undefined ? { mark: query.mark } : {}),
+      ...(source !== undefined ? { source } : {}),
+      isUsable: (candidate) => allows(candidate, out),
+    });
     if (!route) return fail("ENETUNREACH");
     if (route.type === "local") {
-      return ok({ family: 6, type: "local", out: devices.loopback, nextHop: target, source: source ?? target, mtu: devices.loopback.mtu });
+      return ok({
+        family: 6,
+        type: "local",
+        out: devices.loopback,
+        nextHop: target,
+        source: source ?? target,
+        mtu: devices.loopback.mtu,
+        prefixLength: 128,
+      });
     }
     if (route.type !== "unicast" && route.type !== "multicast") return fail(route.type === "prohibit" ? "EACCES" : "ENETUNREACH");
     const via = route.device;
@@ -51,14 +80,23 @@ export class Routing6 {
     const self = source ?? preferred(route) ?? ipv6.select(via, target);
     if (self === undefined) return fail("EADDRNOTAVAIL");
     const gateway = route.gateway !== undefined && !isV4(route.gateway) ? route.gateway : undefined;
-    return ok({ family: 6, type: isMulticast(target) ? "multicast" : "unicast", out: via, nextHop: gateway ?? target, source: self, mtu: pathMtus.limit(target, route.mtu ?? via.mtu) });
+    return ok({
+      family: 6,
+      type: isMulticast(target) ? "multicast" : "unicast",
+      out: via,
+      nextHop: gateway ?? target,
+      source: self,
+      mtu: pathMtus.limit(target, route.mtu ?? via.mtu),
+      prefixLength: route.destination.length,
+    });
   }
 
   input(packet: Ipv6Packet, device: Device, skb: StackSkb): Result<InputDecision6, InputRefusal6> {
     const { fib, ipv6, settings } = this.#netns;
     const { source, destination } = packet;
     if (isMulticast(source)) return fail({ reason: { kind: "martian", why: `source ${source}` } });
-    if ((destination === LOOPBACK_V6 || source === LOOPBACK_V6) && device.kind !== "loopback") return fail({ reason: { kind: "martian", why: `${LOOPBACK_V6} from outside` } });
+    if ((destination === LOOPBACK_V6 || source === LOOPBACK_V6) && device.kind !== "loopback")
+      return fail({ reason: { kind: "martian", why: `${LOOPBACK_V6} from outside` } });
     if (isMulticast(destination)) {
       return this.#listensTo(device, destination) ? ok({ kind: "local" }) : fail({ reason: { kind: "not-for-us" } });
     }

@@ -25,12 +25,40 @@ export type LinkDetail =
   | { readonly kind: "loopback" }
   /** The machine's own network card, on a cable. */
   | { readonly kind: "physical" }
-  | { readonly kind: "veth"; readonly peerIndex: IfIndex | undefined; readonly peerNetns: string | undefined; readonly linkNetnsId: number | undefined }
-  | { readonly kind: "bridge"; readonly ageingSeconds: number; readonly stp: boolean; readonly vlanFiltering: boolean; readonly ports: readonly IfIndex[]; readonly rootId: string }
+  | {
+      readonly kind: "veth";
+      readonly peerIndex: IfIndex | undefined;
+      readonly peerNetns: string | undefined;
+      readonly linkNetnsId: number | undefined;
+    }
+  | {
+      readonly kind: "bridge";
+      readonly ageingSeconds: number;
+      readonly stp: boolean;
+      readonly vlanFiltering: boolean;
+      readonly ports: readonly IfIndex[];
+      readonly rootId: string;
+    }
   | { readonly kind: "dummy" }
-  | { readonly kind: "vxlan"; readonly vni: number; readonly local?: Ip; readonly port: number; readonly learning: boolean; readonly proxy: boolean; readonly l2miss: boolean; readonly l3miss: boolean; readonly device?: IfIndex; readonly remote?: Ip }
+  | {
+      readonly kind: "vxlan";
+      readonly vni: number;
+      readonly local?: Ip;
+      readonly port: number;
+      readonly learning: boolean;
+      readonly proxy: boolean;
+      readonly l2miss: boolean;
+      readonly l3miss: boolean;
+      readonly device?: IfIndex;
+      readonly remote?: Ip;
+    }
   /** `linkNetnsId`: the parent is in another namespace, known here by this number. */
-  | { readonly kind: "macvlan"; readonly parent: IfIndex; readonly linkNetnsId?: number; readonly mode: "bridge" | "private" | "vepa" | "passthru" }
+  | {
+      readonly kind: "macvlan";
+      readonly parent: IfIndex;
+      readonly linkNetnsId?: number;
+      readonly mode: "bridge" | "private" | "vepa" | "passthru";
+    }
   | { readonly kind: "ipvlan"; readonly parent: IfIndex; readonly linkNetnsId?: number; readonly mode: "l2" | "l3" | "l3s" }
   | { readonly kind: "vlan"; readonly parent: IfIndex; readonly linkNetnsId?: number; readonly id: number };
 
@@ -50,8 +78,12 @@ export type BridgePortView = {
 };
 
 export type LinkStats = {
-  readonly rxPackets: number; readonly rxBytes: number; readonly rxDropped: number;
-  readonly txPackets: number; readonly txBytes: number; readonly txDropped: number;
+  readonly rxPackets: number;
+  readonly rxBytes: number;
+  readonly rxDropped: number;
+  readonly txPackets: number;
+  readonly txBytes: number;
+  readonly txDropped: number;
 };
 
 export type LinkView = {
@@ -77,15 +109,26 @@ export type LinkView = {
   readonly stats: LinkStats;
 };
 
-export type NewLink = { readonly name: string; readonly mac?: Mac; readonly mtu?: number } & (
-  /**
-   * The peer is made in the same namespace, or in that with the id `netns` (`ip link add … type veth peer name … netns …`),
-   * where its index is the next one of that namespace.
-   */
+export type NewLink = { readonly name: string; readonly mac?: Mac; readonly mtu?: number } & /**
+ * The peer is made in the same namespace, or in that with the id `netns` (`ip link add … type veth peer name … netns …`),
+ * where its index is the next one of that namespace.
+ */
+(
   | { readonly kind: "veth"; readonly peer: { readonly name: string; readonly mac?: Mac; readonly mtu?: number; readonly netns?: string } }
   | { readonly kind: "bridge" }
   | { readonly kind: "dummy" }
-  | { readonly kind: "vxlan"; readonly vni: number; readonly local?: Ip; readonly port?: number; readonly learning?: boolean; readonly proxy?: boolean; readonly l2miss?: boolean; readonly l3miss?: boolean; readonly device?: IfIndex; readonly remote?: Ip }
+  | {
+      readonly kind: "vxlan";
+      readonly vni: number;
+      readonly local?: Ip;
+      readonly port?: number;
+      readonly learning?: boolean;
+      readonly proxy?: boolean;
+      readonly l2miss?: boolean;
+      readonly l3miss?: boolean;
+      readonly device?: IfIndex;
+      readonly remote?: Ip;
+    }
   | { readonly kind: "macvlan"; readonly parent: IfIndex; readonly mode: "bridge" | "private" | "vepa" | "passthru" }
   | { readonly kind: "ipvlan"; readonly parent: IfIndex; readonly mode: "l2" | "l3" | "l3s" }
   | { readonly kind: "vlan"; readonly parent: IfIndex; readonly id: number }
@@ -107,7 +150,16 @@ export type LinkChange =
   /** By the id of the namespace (`Netns.id`); `name` renames it as it arrives. */
   | { readonly set: "netns"; readonly netns: string; readonly name?: string }
   /** Options of a bridge port. */
-  | { readonly set: "port"; readonly hairpin?: boolean; readonly isolated?: boolean; readonly learning?: boolean; readonly flood?: boolean; readonly cost?: number; readonly priority?: number; readonly state?: "disabled" | "blocking" | "listening" | "learning" | "forwarding" }
+  | {
+      readonly set: "port";
+      readonly hairpin?: boolean;
+      readonly isolated?: boolean;
+      readonly learning?: boolean;
+      readonly flood?: boolean;
+      readonly cost?: number;
+      readonly priority?: number;
+      readonly state?: "disabled" | "blocking" | "listening" | "learning" | "forwarding";
+    }
   /** Options of a bridge. */
   | { readonly set: "bridge"; readonly ageingSeconds?: number; readonly stp?: boolean; readonly vlanFiltering?: boolean };
 
@@ -129,7 +181,15 @@ export type AddressView = {
   readonly protocol?: "kernel_lo" | "kernel_ll";
 };
 
-export type NewAddress = { readonly prefix: Prefix; readonly broadcast?: Ip; readonly peer?: Ip; readonly scope?: Scope; readonly label?: string; readonly noPrefixRoute?: boolean; readonly noDad?: boolean };
+export type NewAddress = {
+  readonly prefix: Prefix;
+  readonly broadcast?: Ip;
+  readonly peer?: Ip;
+  readonly scope?: Scope;
+  readonly label?: string;
+  readonly noPrefixRoute?: boolean;
+  readonly noDad?: boolean;
+};
 
 export type RouteType = "unicast" | "local" | "broadcast" | "multicast" | "unreachable" | "blackhole" | "prohibit" | "throw";
 /** Number: an unnamed table. */
@@ -170,7 +230,14 @@ export type NewRoute = {
 export type RouteLookup = { readonly from?: Ip; readonly in?: IfIndex; readonly out?: IfIndex; readonly mark?: number };
 
 export type NeighbourState = "INCOMPLETE" | "REACHABLE" | "STALE" | "DELAY" | "PROBE" | "FAILED" | "NOARP" | "PERMANENT";
-export type NeighbourView = { readonly link: IfIndex; readonly address: Ip; readonly mac?: Mac; readonly state: NeighbourState; readonly isRouter: boolean; readonly proxy?: boolean };
+export type NeighbourView = {
+  readonly link: IfIndex;
+  readonly address: Ip;
+  readonly mac?: Mac;
+  readonly state: NeighbourState;
+  readonly isRouter: boolean;
+  readonly proxy?: boolean;
+};
 
 export type FdbView = {
   readonly port: IfIndex;
@@ -187,12 +254,23 @@ export type FdbView = {
   readonly updatedSecondsAgo: number;
 };
 
-export type NewFdbEntry = { readonly link: IfIndex; readonly mac: Mac; readonly state: "permanent" | "static" | "dynamic"; readonly remote?: Ip; readonly on: "master" | "self"; readonly append?: boolean };
+export type NewFdbEntry = {
+  readonly link: IfIndex;
+  readonly mac: Mac;
+  readonly state: "permanent" | "static" | "dynamic";
+  readonly remote?: Ip;
+  readonly on: "master" | "self";
+  readonly append?: boolean;
+};
 
 export type RuleView = { readonly priority: number; readonly source?: Prefix; readonly mark?: number; readonly table: RouteTable };
 
 /** What was reported, as `ip monitor` prints and daemons wait for. */
-export type RtnlEvent = { readonly what: "link" | "address" | "route" | "neighbour" | "fdb"; readonly deleted: boolean; readonly link?: IfIndex };
+export type RtnlEvent = {
+  readonly what: "link" | "address" | "route" | "neighbour" | "fdb";
+  readonly deleted: boolean;
+  readonly link?: IfIndex;
+};
 
 export interface Rtnetlink {
   // links
@@ -225,7 +303,15 @@ export interface Rtnetlink {
   deleteRule(family: Family, rule: RuleView): Result<void, RtnlError>;
 
   // neighbours
-  addNeighbour(neighbour: { readonly link: IfIndex; readonly address: Ip; readonly mac: Mac; readonly state: "PERMANENT" | "STALE" | "REACHABLE" | "NOARP" }, mode?: "add" | "replace"): Result<void, RtnlError>;
+  addNeighbour(
+    neighbour: {
+      readonly link: IfIndex;
+      readonly address: Ip;
+      readonly mac: Mac;
+      readonly state: "PERMANENT" | "STALE" | "REACHABLE" | "NOARP";
+    },
+    mode?: "add" | "replace",
+  ): Result<void, RtnlError>;
   deleteNeighbour(link: IfIndex, address: Ip): Result<void, RtnlError>;
   neighbours(link?: IfIndex): readonly NeighbourView[];
   flushNeighbours(link?: IfIndex): void;
@@ -234,7 +320,12 @@ export interface Rtnetlink {
 
   // forwarding databases
   addFdb(entry: NewFdbEntry): Result<void, RtnlError>;
-  deleteFdb(entry: { readonly link: IfIndex; readonly mac: Mac; readonly remote?: Ip; readonly on: "master" | "self" }): Result<void, RtnlError>;
+  deleteFdb(entry: {
+    readonly link: IfIndex;
+    readonly mac: Mac;
+    readonly remote?: Ip;
+    readonly on: "master" | "self";
+  }): Result<void, RtnlError>;
   fdb(link?: IfIndex): readonly FdbView[];
 
   /** Woken at every change. */

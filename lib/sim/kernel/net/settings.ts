@@ -13,7 +13,12 @@ import { DONE, fail, ok, type Result } from "@/lib/base/result";
 import type { Errno } from "@/lib/sim/core/errno";
 import type { Device } from "./device";
 import {
-  IPV4_CONF_DEFAULTS, IPV6_CONF_DEFAULTS, type Ipv4ConfName, type Ipv6ConfName, NAMESPACE_DEFAULTS, NEIGHBOUR_DEFAULTS,
+  IPV4_CONF_DEFAULTS,
+  IPV6_CONF_DEFAULTS,
+  type Ipv4ConfName,
+  type Ipv6ConfName,
+  NAMESPACE_DEFAULTS,
+  NEIGHBOUR_DEFAULTS,
   type NeighbourConfName,
 } from "./sysctl-defaults";
 
@@ -180,7 +185,10 @@ export class Settings {
     return DONE;
   }
 
-  #writeConf(place: { readonly tree: ConfTree; readonly link: string; readonly name: string; readonly conf: Record<string, number> }, value: number): void {
+  #writeConf(
+    place: { readonly tree: ConfTree; readonly link: string; readonly name: string; readonly conf: Record<string, number> },
+    value: number,
+  ): void {
     const before = place.conf[place.name];
     place.conf[place.name] = value;
     if (place.tree === "ipv4.conf" && place.name === "forwarding" && place.link === "all" && before !== value) {
@@ -198,7 +206,9 @@ export class Settings {
   }
 
   /** `net.ipv4.conf.NAME.SETTING`. A dot in a link's name is written as a slash. */
-  #place(key: string): { readonly tree: ConfTree; readonly link: string; readonly name: string; readonly conf: Record<string, number> } | undefined {
+  #place(
+    key: string,
+  ): { readonly tree: ConfTree; readonly link: string; readonly name: string; readonly conf: Record<string, number> } | undefined {
     const match = /^net\.(ipv[46]\.(?:conf|neigh))\.(.+)\.([a-z0-9_]+)$/.exec(key);
     if (!match) return undefined;
     const link = (match[2] ?? "").replaceAll("/", ".");
@@ -211,7 +221,12 @@ export class Settings {
   }
 
   #trees(): readonly (readonly [ConfTree, ReadonlyMap<string, Record<string, number>>])[] {
-    return [["ipv4.conf", this.#ipv4], ["ipv6.conf", this.#ipv6], ["ipv4.neigh", this.#neighbour4], ["ipv6.neigh", this.#neighbour6]];
+    return [
+      ["ipv4.conf", this.#ipv4],
+      ["ipv6.conf", this.#ipv6],
+      ["ipv4.neigh", this.#neighbour4],
+      ["ipv6.neigh", this.#neighbour6],
+    ];
   }
 
   #conf4(name: "all" | "default"): Conf<Ipv4ConfName> {

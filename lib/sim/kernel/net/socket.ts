@@ -19,14 +19,25 @@ export type UdpDatagram = { readonly from: SocketAddress; readonly to: SocketAdd
 export type SocketOwner = { readonly pid: number; readonly name: string; readonly fd?: number };
 
 /** An ICMP error about a datagram that this socket sent to `to` (IP_RECVERR). */
-export type UdpError = { readonly from: Ip; readonly to: SocketAddress; readonly error: IcmpErrorName; readonly mtu?: number; readonly ttl: number; readonly at: Instant };
+export type UdpError = {
+  readonly from: Ip;
+  readonly to: SocketAddress;
+  readonly error: IcmpErrorName;
+  readonly mtu?: number;
+  readonly ttl: number;
+  readonly at: Instant;
+};
 
 export interface UdpSocket {
   readonly local: SocketAddress;
   /** Sets the default destination, and lets ICMP errors come back (ECONNREFUSED). */
   connect(to: SocketAddress): Result<void, Errno>;
   /** `from`: the source address of this one datagram, for a socket bound to any (IP_PKTINFO). */
-  send(payload: UdpPayload, to?: SocketAddress, options?: { readonly ttl?: number; readonly dontFragment?: boolean; readonly from?: Ip }): Result<void, Errno>;
+  send(
+    payload: UdpPayload,
+    to?: SocketAddress,
+    options?: { readonly ttl?: number; readonly dontFragment?: boolean; readonly from?: Ip },
+  ): Result<void, Errno>;
   /** The next datagram; a timeout is EAGAIN, a caught signal EINTR. */
   receive(until?: Instant): Routine<Result<UdpDatagram, Errno>>;
   /** The next ICMP error about what was sent, whether connected or not. */
@@ -71,25 +82,62 @@ export interface TcpConnection {
 }
 
 export type IcmpErrorName =
-  | "net-unreachable" | "host-unreachable" | "port-unreachable" | "protocol-unreachable" | "fragmentation-needed"
-  | "net-prohibited" | "host-prohibited" | "admin-prohibited" | "time-exceeded";
+  | "net-unreachable"
+  | "host-unreachable"
+  | "port-unreachable"
+  | "protocol-unreachable"
+  | "fragmentation-needed"
+  | "net-prohibited"
+  | "host-prohibited"
+  | "admin-prohibited"
+  | "time-exceeded";
 
 /** `bytes` counts the ICMP header too, as ping prints it (64 for 56 bytes of data). */
 export type EchoReply =
-  | { readonly kind: "reply"; readonly from: Ip; readonly sequence: number; readonly ttl: number; readonly bytes: number; readonly at: Instant }
+  | {
+      readonly kind: "reply";
+      readonly from: Ip;
+      readonly sequence: number;
+      readonly ttl: number;
+      readonly bytes: number;
+      readonly at: Instant;
+    }
   /** An ICMP error about our request. `code` as in frame.ts. */
-  | { readonly kind: "error"; readonly from: Ip; readonly sequence: number; readonly error: IcmpErrorName; readonly mtu?: number; readonly at: Instant };
+  | {
+      readonly kind: "error";
+      readonly from: Ip;
+      readonly sequence: number;
+      readonly error: IcmpErrorName;
+      readonly mtu?: number;
+      readonly at: Instant;
+    };
 
 export interface EchoSocket {
   readonly id: number;
   /** `length` is the number of payload bytes (56 by default in ping). */
-  send(to: Ip, request: { readonly sequence: number; readonly length: number; readonly ttl?: number; readonly dontFragment?: boolean; readonly from?: Ip; readonly link?: string }): Result<void, Errno>;
+  send(
+    to: Ip,
+    request: {
+      readonly sequence: number;
+      readonly length: number;
+      readonly ttl?: number;
+      readonly dontFragment?: boolean;
+      readonly from?: Ip;
+      readonly link?: string;
+    },
+  ): Result<void, Errno>;
   receive(until?: Instant): Routine<Result<EchoReply, Errno>>;
   readonly readable: WaitQueue;
   close(): void;
 }
 
-export type Captured = { readonly at: Instant; readonly link: string; readonly direction: "in" | "out"; readonly frame: Frame; readonly linkIndex: number };
+export type Captured = {
+  readonly at: Instant;
+  readonly link: string;
+  readonly direction: "in" | "out";
+  readonly frame: Frame;
+  readonly linkIndex: number;
+};
 
 export interface PacketTap {
   receive(until?: Instant): Routine<Result<Captured, Errno>>;
@@ -101,23 +149,61 @@ export interface PacketTap {
 }
 
 export type TcpState =
-  | "LISTEN" | "SYN-SENT" | "SYN-RECV" | "ESTAB" | "FIN-WAIT-1" | "FIN-WAIT-2" | "CLOSE-WAIT" | "CLOSING" | "LAST-ACK" | "TIME-WAIT" | "CLOSED";
+  | "LISTEN"
+  | "SYN-SENT"
+  | "SYN-RECV"
+  | "ESTAB"
+  | "FIN-WAIT-1"
+  | "FIN-WAIT-2"
+  | "CLOSE-WAIT"
+  | "CLOSING"
+  | "LAST-ACK"
+  | "TIME-WAIT"
+  | "CLOSED";
 
 export type SocketView =
-  | { readonly protocol: "tcp"; readonly state: TcpState; readonly local: SocketAddress; readonly remote?: SocketAddress; readonly receiveQueue: number; readonly sendQueue: number; readonly owner?: SocketOwner; readonly isV6Only?: boolean }
-  | { readonly protocol: "udp"; readonly state: "UNCONN" | "ESTAB"; readonly local: SocketAddress; readonly remote?: SocketAddress; readonly receiveQueue: number; readonly sendQueue: number; readonly owner?: SocketOwner; readonly isV6Only?: boolean };
+  | {
+      readonly protocol: "tcp";
+      readonly state: TcpState;
+      readonly local: SocketAddress;
+      readonly remote?: SocketAddress;
+      readonly receiveQueue: number;
+      readonly sendQueue: number;
+      readonly owner?: SocketOwner;
+      readonly isV6Only?: boolean;
+    }
+  | {
+      readonly protocol: "udp";
+      readonly state: "UNCONN" | "ESTAB";
+      readonly local: SocketAddress;
+      readonly remote?: SocketAddress;
+      readonly receiveQueue: number;
+      readonly sendQueue: number;
+      readonly owner?: SocketOwner;
+      readonly isV6Only?: boolean;
+    };
 
-export type TcpOptions = { readonly bind?: { readonly address?: Ip; readonly port?: number }; readonly owner?: SocketOwner; readonly timeout?: Duration };
+export type TcpOptions = {
+  readonly bind?: { readonly address?: Ip; readonly port?: number };
+  readonly owner?: SocketOwner;
+  readonly timeout?: Duration;
+};
 
 export interface Sockets {
   /** Port 0 takes a free one of ip_local_port_range. EADDRINUSE, EADDRNOTAVAIL. The address `::` listens on both families unless `v6Only`. */
   udp(local: SocketAddress, options?: { readonly owner?: SocketOwner; readonly v6Only?: boolean }): Result<UdpSocket, Errno>;
-  listen(local: SocketAddress, options?: { readonly owner?: SocketOwner; readonly backlog?: number; readonly reuseAddress?: boolean; readonly v6Only?: boolean }): Result<TcpListener, Errno>;
+  listen(
+    local: SocketAddress,
+    options?: { readonly owner?: SocketOwner; readonly backlog?: number; readonly reuseAddress?: boolean; readonly v6Only?: boolean },
+  ): Result<TcpListener, Errno>;
   /** The handshake: ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT (after the SYN retries, or `timeout`), EINTR. */
   connect(to: SocketAddress, options?: TcpOptions): Routine<Result<TcpConnection, Errno>>;
   echo(options?: { readonly owner?: SocketOwner }): EchoSocket;
   /** Datagrams with a chosen TTL whose ICMP errors come back, for traceroute. */
-  probe(to: SocketAddress, options: { readonly ttl: number; readonly length: number; readonly timeout: Duration }): Routine<EchoReply | undefined>;
+  probe(
+    to: SocketAddress,
+    options: { readonly ttl: number; readonly length: number; readonly timeout: Duration },
+  ): Routine<EchoReply | undefined>;
   /** All interfaces when `link` is absent (`-i any`). ENODEV. */
   tap(link?: string): Result<PacketTap, Errno>;
   /** A whole frame out of `link`, past the IP stack (AF_PACKET): gratuitous ARP, `arping`. ENODEV, ENETDOWN. */

@@ -9,7 +9,16 @@ import type { Frame } from "@/lib/sim/net/frame";
 import { EchoEndpoint } from "./echo-socket";
 import type { NetworkNamespace } from "./namespace";
 import type {
-  EchoReply, EchoSocket, PacketTap, SocketAddress, Sockets, SocketView, TcpConnection, TcpListener, TcpOptions, UdpSocket,
+  EchoReply,
+  EchoSocket,
+  PacketTap,
+  SocketAddress,
+  Sockets,
+  SocketView,
+  TcpConnection,
+  TcpListener,
+  TcpOptions,
+  UdpSocket,
 } from "./socket";
 import { Tap } from "./tap";
 
@@ -82,13 +91,17 @@ export class SocketTable implements Sockets {
   }
 
   list(): readonly SocketView[] {
-    return [...this.#netns.tcp.views(), ...this.#netns.udp.views()].sort((a, b) =>
-      compare(a.protocol, b.protocol) || compareIp(a.local.address, b.local.address) || a.local.port - b.local.port ||
-      (a.remote && b.remote ? compareIp(a.remote.address, b.remote.address) || a.remote.port - b.remote.port : Number(a.remote !== undefined) - Number(b.remote !== undefined)));
+    return [...this.#netns.tcp.views(), ...this.#netns.udp.views()].sort(
+      (a, b) =>
+        compare(a.protocol, b.protocol) ||
+        compareIp(a.local.address, b.local.address) ||
+        a.local.port - b.local.port ||
+        (a.remote && b.remote
+          ? compareIp(a.remote.address, b.remote.address) || a.remote.port - b.remote.port
+          : Number(a.remote !== undefined) - Number(b.remote !== undefined)),
+    );
   }
 }
-
-
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

@@ -21,7 +21,13 @@ import { NetworkCard } from "./plain-links";
 /** What builds the packet filter of one namespace. */
 export type NetfilterFactory = (
   stack: StackForHooks,
-  environment: { readonly scheduler: Scheduler; readonly random: Random; readonly host: string; readonly netnsId: string; readonly trace: KernelTrace },
+  environment: {
+    readonly scheduler: Scheduler;
+    readonly random: Random;
+    readonly host: string;
+    readonly netnsId: string;
+    readonly trace: KernelTrace;
+  },
 ) => { readonly hooks: PacketHooks; readonly iptables: Netfilter; readonly ip6tables: Netfilter; readonly conntrack: Conntrack };
 
 export type NetworkEnvironment = {
@@ -84,10 +90,16 @@ export class NetworkStack {
   }
 
   /** Puts a network card on a cable: frames go to `send` and come back by calling what this returns. */
-  plugIn(card: { readonly name: string; readonly mac: string; readonly mtu?: number }, send: (frame: Frame) => void): (frame: Frame) => void {
+  plugIn(
+    card: { readonly name: string; readonly mac: string; readonly mtu?: number },
+    send: (frame: Frame) => void,
+  ): (frame: Frame) => void {
     const mac = parseMac(card.mac);
     invariant(mac !== undefined, `a network card has an Ethernet address, and ${card.mac} is none`);
-    const device = new NetworkCard({ netns: this.#root, index: this.#root.devices.takeIndex(), name: card.name, mac, mtu: card.mtu ?? 1_500 }, send);
+    const device = new NetworkCard(
+      { netns: this.#root, index: this.#root.devices.takeIndex(), name: card.name, mac, mtu: card.mtu ?? 1_500 },
+      send,
+    );
     this.#root.devices.register(device);
     return (frame) => device.receive(frame);
   }

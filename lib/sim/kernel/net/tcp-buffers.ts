@@ -8,7 +8,13 @@ import { utf8Length } from "@/lib/sim/net/length";
 import { distance, isAfter, plus } from "./tcp-sequence";
 
 /** A segment on its way. */
-export type InFlight = { readonly sequence: number; readonly text: string; readonly length: number; readonly isFin: boolean; readonly isLastOfWrite: boolean };
+export type InFlight = {
+  readonly sequence: number;
+  readonly text: string;
+  readonly length: number;
+  readonly isFin: boolean;
+  readonly isLastOfWrite: boolean;
+};
 
 export class SendBuffer {
   readonly #unsent: string[] = [];
@@ -110,7 +116,13 @@ export class ReceiveBuffer {
    * Takes a segment that begins at `sequence`, when the next byte expected is `expected`. What arrives early waits for what is
    * missing. Tells where the stream now stands, and whether its end was reached.
    */
-  accept(sequence: number, text: string, length: number, fin: boolean, expected: number): { readonly next: number; readonly ended: boolean } {
+  accept(
+    sequence: number,
+    text: string,
+    length: number,
+    fin: boolean,
+    expected: number,
+  ): { readonly next: number; readonly ended: boolean } {
     let next = expected;
     let ended = false;
     if (sequence !== expected) {

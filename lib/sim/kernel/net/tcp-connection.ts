@@ -14,7 +14,7 @@ import { DONE, fail, ok, type Result } from "@/lib/base/result";
 import type { Errno } from "@/lib/sim/core/errno";
 import type { Timer } from "@/lib/sim/core/scheduler";
 import { type Routine, WaitQueue } from "@/lib/sim/core/task";
-import { after, type Duration, elapsed, type Instant, micros, seconds } from "@/lib/sim/core/time";
+import { type Instant, seconds } from "@/lib/sim/core/time";
 import type { Ipv4Packet, Tcp, TcpFlags } from "@/lib/sim/net/frame";
 import { utf8Length } from "@/lib/sim/net/length";
 import type { HeardError } from "./icmp";
@@ -22,6 +22,7 @@ import type { NetworkNamespace } from "./namespace";
 import type { SocketAddress, SocketOwner, SocketView, TcpConnection, TcpState } from "./socket";
 import { type InFlight, prefixOf, ReceiveBuffer, SendBuffer } from "./tcp-buffers";
 import { distance, isAfter, plus } from "./tcp-sequence";
+import { RetransmissionTimer } from "./tcp-timer";
 import { headerLength } from "./transport";
 
 export type ConnectionInit = {
@@ -43,12 +44,9 @@ const TCP_HEADER = 20;
 const TIMESTAMPS = 12;
 const DEFAULT_MSS = 536;
 const WINDOW_SCALE = 10;
-/** What Linux offers on a SYN and on a SYN-ACK with an MTU of 1500. */
-const CLIENT_WINDOW = 64_240;
-const SERVER_WINDOW = 65_160;
+/** The window is as many whole segments as this many bytes hold (tcp_select_initial_window). */
+const WINDOW_SPACE = 65_535;
 const SEND_BUFFER = 87_040;
-const RTO_FIRST = seconds(1);
-const RTO_MAX = 120_000_000;
 const TIME_WAIT = seconds(60);
 
 export class TcpEndpoint implements TcpConnection {
@@ -77,20 +75,15 @@ export class TcpEndpoint implements TcpConnection {
   #recoverUntil: number | undefined;
   // Receiving.
   #expected = 0;
-  #receiveLimit = CLIENT_WINDOW;
+  #receiveLimit = WINDOW_SPACE;
   #advertised = 0;
   #finReceived = false;
   #hasOptions = false;
   #peerTimestamp = 0;
   // Time.
-  #rto: number = RTO_FIRST;
-  #smoothed: number | undefined;
-  #variation = 0;
-  #sample: { readonly sequence: number; readonly at: Instant } | undefined;
+  readonly #timer: RetransmissionTimer;
   #retries = 0;
   #timeouts = 0;
-  #deadline: Instant | undefined;
-  #timer: Timer | undefined;
   #endTimer: Timer | undefined;
   #isOrphan = false;
   #isGone = false;
@@ -104,6 +97,12 @@ export class TcpEndpoint implements TcpConnection {
     this.#unacknowledged = init.initialSequence;
     this.#nextSequence = init.initialSequence;
     this.#nextId = init.firstId;
+    const { scheduler, settings } = init.netns;
+    this.#timer = new RetransmissionTimer(
+      scheduler,
+      () => settings.number("ipv4.tcp_rto_min_us"),
+      () => this.#timedOut(),
+    );
   }
 
   get state(): TcpState {
@@ -122,14 +121,15 @@ export class TcpEndpoint implements TcpConnection {
   /** Sends the SYN. */
   open(): void {
     this.#state = "SYN-SENT";
+    this.#receiveLimit = wholeSegments(this.#ownMss());
     this.#beginHandshake();
   }
 
   /** Answers a SYN. */
   answer(syn: Tcp): void {
     this.#state = "SYN-RECV";
-    this.#receiveLimit = SERVER_WINDOW;
     this.#learnOptions(syn);
+    this.#receiveLimit = wholeSegments(this.#ownMss() - (this.#hasOptions ? TIMESTAMPS : 0));
     this.#expected = plus(syn.sequence, 1);
     this.#peerWindow = syn.window;
     this.#beginHandshake();
@@ -137,9 +137,9 @@ export class TcpEndpoint implements TcpConnection {
 
   #beginHandshake(): void {
     this.#nextSequence = plus(this.#init.initialSequence, 1);
-    this.#sample = { sequence: this.#nextSequence, at: this.#netns.scheduler.now };
+    this.#timer.sent(this.#nextSequence);
     this.#sendSyn();
-    this.#startTimer();
+    this.#timer.start();
   }
 
   // --- the program's side ---------------------------------------------------------------------------------------------
@@ -206,7 +206,8 @@ export class TcpEndpoint implements TcpConnection {
   // --- the network's side ---------------------------------------------------------------------------------------------
   /** False: the segment belongs to a new connection of the listener's. */
   receive(segment: Tcp): boolean {
-    if (segment.timestamps && (this.#state === "SYN-SENT" || segment.sequence === this.#expected)) this.#peerTimestamp = segment.timestamps.value;
+    if (segment.timestamps && (this.#state === "SYN-SENT" || segment.sequence === this.#expected))
+      this.#peerTimestamp = segment.timestamps.value;
     if (this.#state === "CLOSED") return true;
     if (this.#state === "SYN-SENT") {
       this.#receiveInSynSent(segment);
@@ -282,7 +283,7 @@ export class TcpEndpoint implements TcpConnection {
       return;
     }
     this.#unacknowledged = segment.acknowledgement;
-    this.#measure(segment.acknowledgement);
+    this.#timer.measure(segment.acknowledgement);
     this.#stopTimer();
     this.#state = "ESTAB";
     this.#init.onEstablished(this);
@@ -299,7 +300,7 @@ export class TcpEndpoint implements TcpConnection {
     this.#state = "ESTAB";
     this.#unacknowledged = segment.acknowledgement;
     this.#peerWindow = segment.window * 2 ** this.#peerScale;
-    this.#measure(segment.acknowledgement);
+    this.#timer.measure(segment.acknowledgement);
     this.#stopTimer();
     this.changed.wake();
     return true;
@@ -313,10 +314,10 @@ export class TcpEndpoint implements TcpConnection {
     if (progress > 0) {
       this.#unacknowledged = acknowledgement;
       const finDone = this.#sending.acknowledge(acknowledgement);
-      this.#measure(acknowledgement);
+      this.#timer.measure(acknowledgement);
       this.#duplicates = 0;
       this.#retries = 0;
-      this.#settleTimeout();
+      this.#timer.settle();
       this.#restartTimer();
       this.#confirmNeighbour();
       this.#peerWindow = window;
@@ -461,7 +462,7 @@ export class TcpEndpoint implements TcpConnection {
       const segment = this.#sending.next(this.#nextSequence, Math.min(limit, room));
       if (!segment) break;
       this.#nextSequence = plus(this.#nextSequence, segment.length);
-      this.#sample ??= { sequence: this.#nextSequence, at: this.#netns.scheduler.now };
+      this.#timer.sent(this.#nextSequence);
       this.#sendSegment(segment);
     }
     if (this.#wantsFin && !this.#finSent && !this.#sending.hasUnsent) {
@@ -471,7 +472,7 @@ export class TcpEndpoint implements TcpConnection {
       this.#sendSegment(fin);
       this.changed.wake();
     }
-    if (this.#sending.isInFlight || this.#sending.hasUnsent) this.#startTimer();
+    if (this.#sending.isInFlight || this.#sending.hasUnsent) this.#timer.start();
   }
 
   #segmentSize(): number {
@@ -486,7 +487,7 @@ export class TcpEndpoint implements TcpConnection {
     this.#mss = size;
     if (this.#sending.recut()) this.#finSent = false;
     this.#nextSequence = this.#unacknowledged;
-    this.#sample = undefined;
+    this.#timer.forgetSample();
     this.#push();
   }
 
@@ -503,8 +504,7 @@ export class TcpEndpoint implements TcpConnection {
   #sendAgain(): void {
     const { first } = this.#sending;
     if (!first) return;
-    // Karn: a segment that was sent twice says nothing about the round trip.
-    this.#sample = undefined;
+    this.#timer.forgetSample();
     this.#sendSegment(first);
     this.#restartTimer();
   }
@@ -530,11 +530,23 @@ export class TcpEndpoint implements TcpConnection {
       acknowledgement: flags.ack ? this.#expected : 0,
       flags,
       window: isPlainReset ? 0 : window,
-      ...(isSyn ? { mss: this.#ownMss(), ...(flags.ack && this.#peerScale === 0 ? {} : { windowScale: WINDOW_SCALE }), sackPermitted: true as const } : {}),
+      ...(isSyn
+        ? {
+            mss: this.#ownMss(),
+            ...(flags.ack && this.#peerScale === 0 ? {} : { windowScale: WINDOW_SCALE }),
+            sackPermitted: true as const,
+          }
+        : {}),
       ...(withTimestamps && !isPlainReset ? { timestamps: { value: this.#clock(), echo: flags.ack ? this.#peerTimestamp : 0 } } : {}),
       text: part.text,
     };
-    const outgoing = { destination: this.remote.address, source: this.local.address, payload, dontFragment: true, id: flags.syn && flags.ack ? 0 : this.#takeId() };
+    const outgoing = {
+      destination: this.remote.address,
+      source: this.local.address,
+      payload,
+      dontFragment: true,
+      id: flags.syn && flags.ack ? 0 : this.#takeId(),
+    };
     this.#netns.transport.send(outgoing);
   }
 
@@ -559,65 +571,14 @@ export class TcpEndpoint implements TcpConnection {
   }
 
   // --- time -----------------------------------------------------------------------------------------------------------
-  /** RFC 6298. */
-  #measure(acknowledgement: number): void {
-    const sample = this.#sample;
-    if (!sample || isAfter(sample.sequence, acknowledgement)) return;
-    this.#sample = undefined;
-    const roundTrip: number = elapsed(sample.at, this.#netns.scheduler.now);
-    if (this.#smoothed === undefined) {
-      this.#smoothed = roundTrip;
-      this.#variation = roundTrip / 2;
-    } else {
-      this.#variation = 0.75 * this.#variation + 0.25 * Math.abs(this.#smoothed - roundTrip);
-      this.#smoothed = 0.875 * this.#smoothed + 0.125 * roundTrip;
-    }
-    this.#settleTimeout();
-  }
-
-  /** Takes back what doubling did to the time-out. */
-  #settleTimeout(): void {
-    const { settings } = this.#netns;
-    const least = settings.number("ipv4.tcp_rto_min_us");
-    this.#rto = this.#smoothed === undefined ? RTO_FIRST : Math.min(this.#smoothed + Math.max(least, 4 * this.#variation), RTO_MAX);
-  }
-
-  #startTimer(): void {
-    if (this.#deadline !== undefined) return;
-    this.#arm(micros(this.#rto));
+  #stopTimer(): void {
+    this.#retries = 0;
+    this.#timer.stop();
   }
 
   #restartTimer(): void {
-    this.#deadline = undefined;
-    if (this.#sending.isInFlight || this.#sending.hasUnsent) this.#arm(micros(this.#rto));
-  }
-
-  #stopTimer(): void {
-    this.#deadline = undefined;
-    this.#retries = 0;
-    this.#timer?.cancel();
-    this.#timer = undefined;
-  }
-
-  /** One timer stands in the scheduler; when it rings before the deadline, it is set again. */
-  #arm(span: Duration): void {
-    const { scheduler } = this.#netns;
-    this.#deadline = after(scheduler.now, span);
-    if (this.#timer && this.#timer.when <= this.#deadline) return;
-    this.#timer?.cancel();
-    this.#timer = scheduler.at(this.#deadline, () => this.#ring());
-  }
-
-  #ring(): void {
-    this.#timer = undefined;
-    const { scheduler } = this.#netns;
-    if (this.#deadline === undefined) return;
-    if (this.#deadline > scheduler.now) {
-      this.#timer = scheduler.at(this.#deadline, () => this.#ring());
-      return;
-    }
-    this.#deadline = undefined;
-    this.#timedOut();
+    if (this.#sending.isInFlight || this.#sending.hasUnsent) this.#timer.restart();
+    else this.#timer.rest();
   }
 
   #timedOut(): void {
@@ -626,10 +587,10 @@ export class TcpEndpoint implements TcpConnection {
     this.#timeouts++;
     const { first } = this.#sending;
     if (this.#state === "SYN-SENT" || this.#state === "SYN-RECV") {
-      this.#sample = undefined;
+      this.#timer.forgetSample();
       this.#sendSyn();
     } else if (first) {
-      this.#sample = undefined;
+      this.#timer.forgetSample();
       this.#recoverUntil = this.#nextSequence;
       this.#sendSegment(first);
     } else if (this.#sending.hasUnsent) {
@@ -638,8 +599,8 @@ export class TcpEndpoint implements TcpConnection {
       this.#retries = 0;
     } else return;
     const isLinear = this.#state === "SYN-SENT" && this.#timeouts <= this.#netns.settings.number("ipv4.tcp_syn_linear_timeouts");
-    if (!isLinear) this.#rto = Math.min(this.#rto * 2, RTO_MAX);
-    this.#arm(micros(this.#rto));
+    if (!isLinear) this.#timer.backOff();
+    this.#timer.restart();
   }
 
   #allowedRetries(): number {
@@ -653,4 +614,8 @@ export class TcpEndpoint implements TcpConnection {
         return this.#isOrphan ? 8 : settings.number("ipv4.tcp_retries2");
     }
   }
+}
+
+function wholeSegments(size: number): number {
+  return Math.max(Math.floor(WINDOW_SPACE / size), 1) * size;
 }

@@ -19,7 +19,11 @@ export class ListeningSocket implements TcpListener {
   readonly #opening = new Set<TcpEndpoint>();
   #isClosed = false;
 
-  constructor(local: SocketAddress, options: { readonly backlog: number; readonly v6Only: boolean; readonly owner: SocketOwner | undefined }, onClose: (listener: ListeningSocket) => void) {
+  constructor(
+    local: SocketAddress,
+    options: { readonly backlog: number; readonly v6Only: boolean; readonly owner: SocketOwner | undefined },
+    onClose: (listener: ListeningSocket) => void,
+  ) {
     this.local = local;
     this.backlog = options.backlog;
     this.v6Only = options.v6Only;

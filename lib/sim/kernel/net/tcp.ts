@@ -36,7 +36,10 @@ export class TcpLayer {
     this.#random = random;
   }
 
-  listen(local: SocketAddress, options: { readonly owner?: SocketOwner; readonly backlog?: number; readonly reuseAddress?: boolean; readonly v6Only?: boolean } = {}): Result<TcpListener, Errno> {
+  listen(
+    local: SocketAddress,
+    options: { readonly owner?: SocketOwner; readonly backlog?: number; readonly reuseAddress?: boolean; readonly v6Only?: boolean } = {},
+  ): Result<TcpListener, Errno> {
     if (!this.#netns.canBind(local.address)) return fail("EADDRNOTAVAIL");
     const v6Only = options.v6Only === true;
     let { port } = local;
@@ -49,7 +52,9 @@ export class TcpLayer {
       if (options.reuseAddress === false && this.#portUse.has(port)) return fail("EADDRINUSE");
     }
     const backlog = Math.min(options.backlog ?? DEFAULT_BACKLOG, this.#netns.settings.number("core.somaxconn"));
-    const listener = new ListeningSocket({ address: local.address, port }, { backlog, v6Only, owner: options.owner }, (closed) => this.#forgetListener(closed));
+    const listener = new ListeningSocket({ address: local.address, port }, { backlog, v6Only, owner: options.owner }, (closed) =>
+      this.#forgetListener(closed),
+    );
     const sharers = this.#listeners.get(port);
     if (sharers) sharers.push(listener);
     else this.#listeners.set(port, [listener]);
@@ -90,7 +95,8 @@ export class TcpLayer {
     if (route.value.type === "broadcast" || route.value.type === "multicast") return fail("ENETUNREACH");
     const source = wanted ?? route.value.source;
     const remote = { address: boundTo(to.address) === undefined ? route.value.nextHop : to.address, port: to.port };
-    const isFree = (port: number): boolean => !this.#connections.has(key(source, port, remote.address, remote.port)) && !this.#hasListener(source, port);
+    const isFree = (port: number): boolean =>
+      !this.#connections.has(key(source, port, remote.address, remote.port)) && !this.#hasListener(source, port);
     const port = options.bind?.port ? options.bind.port : pickPort(this.#netns.settings.portRange, this.#random, 0, isFree);
     if (port === undefined) return fail("EADDRNOTAVAIL");
     if (options.bind?.port && !isFree(port)) return fail("EADDRINUSE");
@@ -131,15 +137,25 @@ export class TcpLayer {
 
   #answer(listener: ListeningSocket, packet: IpPacket, syn: Tcp): void {
     if (listener.isFull) return;
-    const connection = this.#create({ address: packet.destination, port: syn.destinationPort }, { address: packet.source, port: syn.sourcePort }, listener.owner, {
-      onEstablished: (established) => listener.established(established),
-      onGone: (gone) => listener.gone(gone),
-    });
+    const connection = this.#create(
+      { address: packet.destination, port: syn.destinationPort },
+      { address: packet.source, port: syn.sourcePort },
+      listener.owner,
+      {
+        onEstablished: (established) => listener.established(established),
+        onGone: (gone) => listener.gone(gone),
+      },
+    );
     listener.opening(connection);
     connection.answer(syn);
   }
 
-  #create(local: ConnectionInit["local"], remote: ConnectionInit["remote"], owner: SocketOwner | undefined, events: Pick<ConnectionInit, "onEstablished" | "onGone">): TcpEndpoint {
+  #create(
+    local: ConnectionInit["local"],
+    remote: ConnectionInit["remote"],
+    owner: SocketOwner | undefined,
+    events: Pick<ConnectionInit, "onEstablished" | "onGone">,
+  ): TcpEndpoint {
     const place = key(local.address, local.port, remote.address, remote.port);
     const connection = new TcpEndpoint({
       netns: this.#netns,
@@ -164,7 +180,11 @@ export class TcpLayer {
   }
 
   #hasListener(address: Ip, port: number, v6Only = false): boolean {
-    return this.#listeners.get(port)?.some((listener) => addressesClash({ address: listener.local.address, v6Only: listener.v6Only }, { address, v6Only })) ?? false;
+    return (
+      this.#listeners
+        .get(port)
+        ?.some((listener) => addressesClash({ address: listener.local.address, v6Only: listener.v6Only }, { address, v6Only })) ?? false
+    );
   }
 
   #findListener(address: Ip, port: number): ListeningSocket | undefined {
@@ -187,7 +207,13 @@ export class TcpLayer {
   /** tcp_v4_send_reset. */
   #refuse(packet: IpPacket, segment: Tcp): void {
     if (segment.flags.rst || !this.#netns.transport.isLocal(packet.destination)) return;
-    this.#netns.transport.send({ destination: packet.source, source: packet.destination, id: 0, dontFragment: true, payload: resetFor(segment) });
+    this.#netns.transport.send({
+      destination: packet.source,
+      source: packet.destination,
+      id: 0,
+      dontFragment: true,
+      payload: resetFor(segment),
+    });
   }
 }
 

@@ -51,7 +51,9 @@ export class Transport {
     if (way.family === 4) {
       if (!isV4(destination) || (source !== undefined && !isV4(source)) || payload.kind === "icmp6") return fail("EAFNOSUPPORT");
       return this.#netns.ip.sendVia(way, {
-        destination, payload, ...hops,
+        destination,
+        payload,
+        ...hops,
         ...(source !== undefined ? { source } : {}),
         ...(id !== undefined ? { id } : {}),
         ...(dontFragment !== undefined ? { dontFragment } : {}),

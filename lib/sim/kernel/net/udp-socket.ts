@@ -63,7 +63,11 @@ export class UdpEndpoint implements UdpSocket {
     return DONE;
   }
 
-  send(payload: UdpPayload, to?: SocketAddress, options: { readonly ttl?: number; readonly dontFragment?: boolean; readonly from?: Ip } = {}): Result<void, Errno> {
+  send(
+    payload: UdpPayload,
+    to?: SocketAddress,
+    options: { readonly ttl?: number; readonly dontFragment?: boolean; readonly from?: Ip } = {},
+  ): Result<void, Errno> {
     if (this.#isClosed) return fail("EBADF");
     const pending = this.#takePending();
     if (pending) return fail(pending);
@@ -115,7 +119,14 @@ export class UdpEndpoint implements UdpSocket {
   }
 
   heardError(to: SocketAddress, error: HeardError): void {
-    this.#errors.push({ from: error.from, to, error: error.name, ...(error.mtu !== undefined ? { mtu: error.mtu } : {}), ttl: error.ttl, at: this.#netns.scheduler.now });
+    this.#errors.push({
+      from: error.from,
+      to,
+      error: error.name,
+      ...(error.mtu !== undefined ? { mtu: error.mtu } : {}),
+      ttl: error.ttl,
+      at: this.#netns.scheduler.now,
+    });
     if (this.#errors.length > 64) this.#errors.shift();
     // Only a connected socket gets errors in place of data, and of them only the hard ones.
     if (this.#peer && !SOFT.has(error.name)) this.#pending = error.errno;

@@ -37,7 +37,12 @@ export class UdpLayer {
     const v6Only = options.v6Only === true;
     let { port } = local;
     if (port === 0) {
-      const free = pickPort(this.#netns.settings.portRange, this.#random, 1, (candidate) => !this.isTaken(local.address, candidate, v6Only));
+      const free = pickPort(
+        this.#netns.settings.portRange,
+        this.#random,
+        1,
+        (candidate) => !this.isTaken(local.address, candidate, v6Only),
+      );
       if (free === undefined) return fail("EADDRINUSE");
       port = free;
     } else if (this.isTaken(local.address, port, v6Only)) return fail("EADDRINUSE");
@@ -49,7 +54,11 @@ export class UdpLayer {
   }
 
   isTaken(address: Ip, port: number, v6Only = false): boolean {
-    return this.#byPort.get(port)?.some((endpoint) => addressesClash({ address: endpoint.local.address, v6Only: endpoint.v6Only }, { address, v6Only })) ?? false;
+    return (
+      this.#byPort
+        .get(port)
+        ?.some((endpoint) => addressesClash({ address: endpoint.local.address, v6Only: endpoint.v6Only }, { address, v6Only })) ?? false
+    );
   }
 
   forget(endpoint: UdpEndpoint): void {
@@ -60,8 +69,16 @@ export class UdpLayer {
   }
 
   receive(packet: IpPacket, datagram: Udp, device: Device, skb: StackSkb): void {
-    const endpoint = this.#find({ address: packet.destination, port: datagram.destinationPort }, { address: packet.source, port: datagram.sourcePort });
-    if (endpoint) return endpoint.take({ from: { address: packet.source, port: datagram.sourcePort }, to: { address: packet.destination, port: datagram.destinationPort }, payload: datagram.payload });
+    const endpoint = this.#find(
+      { address: packet.destination, port: datagram.destinationPort },
+      { address: packet.source, port: datagram.sourcePort },
+    );
+    if (endpoint)
+      return endpoint.take({
+        from: { address: packet.source, port: datagram.sourcePort },
+        to: { address: packet.destination, port: datagram.destinationPort },
+        payload: datagram.payload,
+      });
     device.drop(packet, { kind: "no-socket", protocol: "udp", port: datagram.destinationPort });
     if (!this.#netns.transport.isLocal(packet.destination)) return;
     if (packet.kind === "ipv4") this.#netns.icmp.sendUnreachable(packet, "port", skb);
@@ -73,7 +90,12 @@ export class UdpLayer {
     this.#find({ address: about.source, port: datagram.sourcePort }, to)?.heardError(to, error);
   }
 
-  send(from: SocketAddress, to: SocketAddress, payload: UdpPayload, options: { readonly ttl?: number; readonly dontFragment?: boolean; readonly from?: Ip }): Result<void, Errno> {
+  send(
+    from: SocketAddress,
+    to: SocketAddress,
+    payload: UdpPayload,
+    options: { readonly ttl?: number; readonly dontFragment?: boolean; readonly from?: Ip },
+  ): Result<void, Errno> {
     const length = udpPayloadLength(payload);
     if (length > LARGEST_DATA) return fail("EMSGSIZE");
     if (to.port === 0) return fail("EINVAL");
@@ -109,7 +131,8 @@ export class UdpLayer {
     let bestScore = -1;
     for (const endpoint of this.#byPort.get(local.port) ?? []) {
       const bound = endpoint.local.address;
-      const takes = bound === local.address || (isV4(local.address) ? bound === ANY_V4 || (bound === ANY_V6 && !endpoint.v6Only) : bound === ANY_V6);
+      const takes =
+        bound === local.address || (isV4(local.address) ? bound === ANY_V4 || (bound === ANY_V6 && !endpoint.v6Only) : bound === ANY_V6);
       if (!takes) continue;
       const { peer } = endpoint;
       if (peer && (peer.address !== remote.address || peer.port !== remote.port)) continue;

@@ -93,14 +93,14 @@ export function df(flavour: Flavour): Program {
         for (const path of args.operands) {
           const real = context.sys.realpath(path);
           if (!real.ok) {
-            yield* context.complain(`${path}: ${context.words(real.error)}`);
+            yield* context.complain(flavour === "gnu" ? `${path}: ${context.words(real.error)}` : `${path}: can't find mount point`);
             status = 1;
             continue;
           }
           const found = all.filter((row) => row.at === "/" || real.value === row.at || real.value.startsWith(`${row.at}/`)).sort((a, b) => b.at.length - a.at.length)[0];
           if (found) rows.push(found);
         }
-        if (rows.length === 0) return status;
+        if (rows.length === 0 && flavour === "gnu") return status;
       }
       yield* print(context, rows);
       return status;

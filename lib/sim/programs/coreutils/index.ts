@@ -3,10 +3,12 @@
 import type { Program } from "@/lib/sim/core/sys";
 import type { NetProgram } from "@/lib/sim/kernel";
 import type { Flavour } from "../command/command";
+import { base64, hexdump, od, sum, xxd } from "./bytes";
 import { cat, nl, rev, tac } from "./cat";
 import { cp, mv } from "./copy";
 import { cut, paste } from "./cut";
 import { date } from "./date";
+import { df, du } from "./disk";
 import { echo, falseProgram, seq, sleep, trueProgram, yes } from "./echo";
 import { expr } from "./expr";
 import { head, tail } from "./head-tail";
@@ -29,14 +31,21 @@ type Make = (flavour: Flavour) => Program;
 
 /** Name, and what makes the program in either flavour. */
 const APPLETS: Readonly<Record<string, Make>> = {
-  "[": bracket, arch, basename, cat, chgrp, chmod, chown, comm, cp, cut, date, dirname, echo, env, expr, false: falseProgram, groups, head, hostname, id,
-  ln, logname, ls, mkdir, mktemp, mv, nice, nl, nohup, nproc, paste, printenv, printf, pwd, readlink, realpath, rev, rm, rmdir, seq, sleep, sort, stat,
-  sync, tac, tail, tee, test, timeout, touch, tr, true: trueProgram, truncate, tty, uname, uniq, unlink, uptime, wc, which, who, whoami, yes,
+  "[": bracket, arch, base64, basename, cat, chgrp, chmod, chown, comm, cp, cut, date, df, dirname, du, echo, env, expr, false: falseProgram, groups, head, hostname, id,
+  ln, logname, ls, md5sum: sum("md5"), mkdir, mktemp, mv, nice, nl, nohup, nproc, od, paste, printenv, printf, pwd, readlink, realpath, rm, rmdir, seq, sha1sum: sum("sha1"), sha256sum: sum("sha256"), sha512sum: sum("sha512"),
+  sleep, sort, stat, sync, tac, tail, tee, test, timeout, touch, tr, true: trueProgram, truncate, tty, uname, uniq, unlink, wc, who, whoami, yes,
 };
 
-export const programs: ReadonlyMap<string, NetProgram> = new Map<string, NetProgram>(
-  Object.entries(APPLETS).flatMap(([name, make]) => [
-    [`coreutils/${name}`, make("gnu")] as const,
-    [`busybox/${name}`, make("busybox")] as const,
-  ]),
-);
+/** Debian's busybox is built without these. */
+const NOT_IN_BUSYBOX = new Set(["comm", "nice", "nohup", "printenv"]);
+
+/** Applets whose tool on a Debian host comes from another package. */
+const ELSEWHERE: Readonly<Record<string, Make>> = { hexdump, rev, which, xxd, uptime };
+
+export const programs: ReadonlyMap<string, NetProgram> = new Map<string, NetProgram>([
+  ...Object.entries(APPLETS).map(([name, make]) => [`coreutils/${name}`, make("gnu")] as const),
+  ...Object.entries({ ...APPLETS, ...ELSEWHERE }).flatMap(([name, make]) => (NOT_IN_BUSYBOX.has(name) ? [] : [[`busybox/${name}`, make("busybox")] as const])),
+  ["hostname/hostname", hostname("gnu")],
+  ["debianutils/which", which("gnu")],
+  ["xxd/xxd", xxd("gnu")],
+]);

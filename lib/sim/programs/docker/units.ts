@@ -66,15 +66,16 @@ export function ramInBytes(text: string): Result<number, string> {
   if (last < 0) return fail(`invalid size: '${text}'`);
   const isSeparate = text[last] === " ";
   const number = text.slice(0, isSeparate ? last : last + 1);
-  const suffix = text.slice(last + 1).toLowerCase();
-  const size = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)$/.test(number) ? Number(number) : undefined;
-  if (size === undefined) return fail(`strconv.ParseFloat: parsing ${quote(number)}: invalid syntax`);
-  if (size < 0) return fail(`invalid size: '${text}'`);
-  if (suffix === "" || suffix === "b") return ok(Math.trunc(size));
+  const suffix = text.slice(last + 1);
+  const size = parseFloat64(number);
+  if (!size.ok) return size;
+  if (size.value < 0) return fail(`invalid size: '${text}'`);
   if (suffix.length > 3) return fail(`invalid suffix: '${suffix}'`);
-  const power = { k: 1, m: 2, g: 3, t: 4, p: 5 }[suffix[0] ?? ""];
-  if (power === undefined || !/^.(b|ib)?$/.test(suffix)) return fail(`invalid suffix: '${suffix}'`);
-  return ok(Math.trunc(size * 1024 ** power));
+  const unit = suffix.toLowerCase();
+  if (unit === "" || unit === "b") return ok(Math.trunc(size.value));
+  const power = { k: 1, m: 2, g: 3, t: 4, p: 5 }[unit[0] ?? ""];
+  if (power === undefined || !/^.(b|ib)?$/.test(unit)) return fail(`invalid suffix: '${unit}'`);
+  return ok(Math.trunc(size.value * 1024 ** power));
 }
 
 /** time.Duration's String: `1m30s`, `1.5ms`, `0s`. */

@@ -47,17 +47,20 @@ export function* busyboxNc(sys: NetSys): Routine<number> {
   if (options.listens > 0) return yield* listen(sys, options);
   const [host = "", port = "0"] = options.operands;
   const found = yield* resolveName(sys, host, { family: "any" });
-  const address = found.ok ? (found.value.find(isV4) ?? found.value[0]) : undefined;
+  const address = found.ok ? found.value[0] : undefined;
   if (address === undefined) return yield* die(sys, `bad address '${host}'`);
   const remotePort = portNumber(port);
   if (remotePort === undefined) return yield* die(sys, `bad port '${port}'`);
-  const connected = yield* sys.netns.sockets.connect({ address, port: remotePort }, {
-    ...(options.localPort > 0 ? { bind: { port: options.localPort } } : {}),
-    ...(options.wait !== undefined ? { timeout: seconds(options.wait) } : {}),
-  });
+  const connected = yield* sys.netns.sockets.connect(
+    { address, port: remotePort },
+    {
+      ...(options.localPort > 0 ? { bind: { port: options.localPort } } : {}),
+      ...(options.wait !== undefined ? { timeout: seconds(options.wait) } : {}),
+    },
+  );
   if (!connected.ok) {
     if (connected.error === "ETIMEDOUT" && options.wait !== undefined) return yield* die(sys, "timed out");
-    return yield* die(sys, `can't connect to remote host (${address}): ${strerror(connected.error)}`);
+    return yield* die(sys, `can't connect to remote host${isV4(address) ? ` (${address})` : ""}: ${strerror(connected.error)}`);
   }
   return yield* serve(sys, connected.value, options);
 }
@@ -100,12 +103,26 @@ function* runProgram(sys: NetSys, connection: TcpConnection, argv: readonly stri
   if (path === undefined) return yield* die(sys, `can't execute '${name}': ${strerror("ENOENT")}`, 127);
   const toProgram = sys.pipe();
   const fromProgram = sys.pipe();
-  const child = sys.spawn({ image: { path }, argv, fds: new Map([[0, toProgram.read], [1, fromProgram.write], [2, fromProgram.write]]) });
+  const child = sys.spawn({
+    image: { path },
+    argv,
+    fds: new Map([
+      [0, toProgram.read],
+      [1, fromProgram.write],
+      [2, fromProgram.write],
+    ]),
+  });
   sys.close(toProgram.read);
   sys.close(fromProgram.write);
   if (!child.ok) return yield* die(sys, `can't execute '${name}': ${strerror(child.error)}`, 127);
   sys.ignoreSignals("PIPE");
-  yield* exchange(sys, connection, { input: fromProgram.read, output: toProgram.write, onInputEnd: "shutdown", onRemoteEnd: "end", lingerAfterInput: seconds(0) });
+  yield* exchange(sys, connection, {
+    input: fromProgram.read,
+    output: toProgram.write,
+    onInputEnd: "shutdown",
+    onRemoteEnd: "end",
+    lingerAfterInput: seconds(0),
+  });
   sys.close(toProgram.write);
   sys.close(fromProgram.read);
   connection.close();

@@ -80,8 +80,20 @@ ${USAGE}\tCommand Summary:
 
 /** Real, and not here. */
 const NOT_SIMULATED: Readonly<Record<string, string>> = {
-  F: "nc -F (passing a descriptor)", M: "nc -M", m: "nc -m", P: "nc -P (proxy)", S: "nc -S (TCP MD5)", T: "nc -T", t: "nc -t (telnet)",
-  U: "nc -U (Unix sockets)", V: "nc -V", W: "nc -W", X: "nc -X (proxy)", x: "nc -x (proxy)", Z: "nc -Z (DCCP)", i: "nc -i",
+  F: "nc -F (passing a descriptor)",
+  M: "nc -M",
+  m: "nc -m",
+  P: "nc -P (proxy)",
+  S: "nc -S (TCP MD5)",
+  T: "nc -T",
+  t: "nc -t (telnet)",
+  U: "nc -U (Unix sockets)",
+  V: "nc -V",
+  W: "nc -W",
+  X: "nc -X (proxy)",
+  x: "nc -x (proxy)",
+  Z: "nc -Z (DCCP)",
+  i: "nc -i",
 };
 
 export function parseNcOptions(args: readonly string[]): Result<NcOptions, Refusal> {
@@ -126,7 +138,11 @@ export function parseNcOptions(args: readonly string[]): Result<NcOptions, Refus
 }
 
 /** `nc HOST PORT`, `nc -l [HOST] PORT`, `nc -l -p PORT [HOST]`. */
-function findPlace(operands: readonly string[], listens: boolean, sourcePort: string | undefined): Result<{ readonly host: string | undefined; readonly port: string | undefined }, Refusal> {
+function findPlace(
+  operands: readonly string[],
+  listens: boolean,
+  sourcePort: string | undefined,
+): Result<{ readonly host: string | undefined; readonly port: string | undefined }, Refusal> {
   const [first, second] = operands;
   if (operands.length > 2) return fail({ stderr: USAGE, status: 1 });
   if (listens) {

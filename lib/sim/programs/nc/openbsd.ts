@@ -71,7 +71,8 @@ class Nc {
       if (!accepted.ok) return 1;
       if (!keeps) listener.value.close();
       const connection = accepted.value;
-      if (isVerbose) yield* complain(sys, `Connection received on ${yield* this.#nameOf(connection.remote.address)} ${connection.remote.port}\n`);
+      if (isVerbose)
+        yield* complain(sys, `Connection received on ${yield* this.#nameOf(connection.remote.address)} ${connection.remote.port}\n`);
       yield* this.#join(connection);
       connection.close();
       if (!keeps) return 0;
@@ -88,7 +89,8 @@ class Nc {
     if (isVerbose) yield* complain(sys, `Bound on ${place.address} ${place.port}\n`);
     const first = yield* socket.value.receive();
     if (!first.ok) return 1;
-    if (isVerbose) yield* complain(sys, `Connection received on ${yield* this.#nameOf(first.value.from.address)} ${first.value.from.port}\n`);
+    if (isVerbose)
+      yield* complain(sys, `Connection received on ${yield* this.#nameOf(first.value.from.address)} ${first.value.from.port}\n`);
     if (first.value.payload.kind === "text") yield* print(sys, first.value.payload.text);
     // Without -k it speaks only with whoever spoke first.
     if (!keeps) socket.value.connect(first.value.from);
@@ -100,10 +102,13 @@ class Nc {
     const sys = this.#sys;
     const { timeout, isVerbose, scans } = this.#options;
     const bind = this.#bind();
-    const connected = yield* sys.netns.sockets.connect({ address, port }, {
-      ...(bind ? { bind } : {}),
-      ...(timeout !== undefined ? { timeout: seconds(timeout) } : {}),
-    });
+    const connected = yield* sys.netns.sockets.connect(
+      { address, port },
+      {
+        ...(bind ? { bind } : {}),
+        ...(timeout !== undefined ? { timeout: seconds(timeout) } : {}),
+      },
+    );
     if (!connected.ok) {
       if (isVerbose) yield* complain(sys, `nc: connect to ${shown(host, address)} port ${port} (tcp) ${why(connected.error, timeout)}\n`);
       return false;
@@ -118,7 +123,10 @@ class Nc {
   *#tryUdp(host: string, address: Ip, port: number): Routine<boolean> {
     const sys = this.#sys;
     const { isVerbose, scans, sourceAddress, sourcePort } = this.#options;
-    const local = { address: (sourceAddress === undefined ? undefined : parseIp(sourceAddress)) ?? ANY_V4, port: portNumber(sourcePort ?? "0") ?? 0 };
+    const local = {
+      address: (sourceAddress === undefined ? undefined : parseIp(sourceAddress)) ?? ANY_V4,
+      port: portNumber(sourcePort ?? "0") ?? 0,
+    };
     const opened = sys.netns.sockets.udp(local);
     if (!opened.ok) {
       yield* complain(sys, `nc: bind failed: ${strerror(opened.error)}\n`);
@@ -128,7 +136,8 @@ class Nc {
     try {
       const connected = socket.connect({ address, port });
       if (!connected.ok) {
-        if (isVerbose) yield* complain(sys, `nc: connect to ${shown(host, address)} port ${port} (udp) ${why(connected.error, undefined)}\n`);
+        if (isVerbose)
+          yield* complain(sys, `nc: connect to ${shown(host, address)} port ${port} (udp) ${why(connected.error, undefined)}\n`);
         return false;
       }
       if (isVerbose || scans) {

@@ -9,7 +9,7 @@ import { strerror } from "@/lib/sim/core/errno";
 import { complain, print } from "@/lib/sim/core/stdio";
 import type { Routine } from "@/lib/sim/core/task";
 import { after, type Instant, micros, seconds } from "@/lib/sim/core/time";
-import { type Ip, isV4, parseIp } from "@/lib/sim/net/address";
+import { type Ip, parseIp } from "@/lib/sim/net/address";
 import type { EchoSocket, NetSys } from "@/lib/sim/kernel";
 import { BUSYBOX_BANNER } from "../command/command";
 import { getopt } from "../command/getopt";
@@ -56,8 +56,7 @@ export function* busyboxPing(sys: NetSys): Routine<number> {
   const options = yield* readOptions(sys);
   if (options === undefined) return 1;
   const found = yield* resolveName(sys, options.host, { family: options.family });
-  // busybox prefers IPv4 when both are there.
-  const address = found.ok ? (found.value.find(isV4) ?? found.value[0]) : undefined;
+  const address = found.ok ? found.value[0] : undefined;
   if (address === undefined) {
     yield* complain(sys, `ping: bad address '${options.host}'\n`);
     return 1;
@@ -119,7 +118,8 @@ function* exchange(sys: NetSys, socket: EchoSocket, address: Ip, options: Option
     const heard = trips.heard(number, sys.now);
     if (!heard) continue;
     const time = options.size >= 4 ? ` time=${milliseconds(heard.micros)} ms` : "";
-    if (!options.isQuiet) yield* print(sys, `${bytes} bytes from ${from}: seq=${number} ttl=${ttl}${time}${heard.isDuplicate ? " (DUP!)" : ""}\n`);
+    if (!options.isQuiet)
+      yield* print(sys, `${bytes} bytes from ${from}: seq=${number} ttl=${ttl}${time}${heard.isDuplicate ? " (DUP!)" : ""}\n`);
     if (options.count > 0 && trips.received >= options.count) break;
     if (options.isAdaptive && !isLast) next = sys.now;
   }
@@ -136,7 +136,8 @@ function lastWait(trips: RoundTrips, options: Options): ReturnType<typeof second
 function summary(host: string, trips: RoundTrips): string {
   const duplicates = trips.duplicates > 0 ? `${trips.duplicates} duplicates, ` : "";
   const counts = `${trips.transmitted} packets transmitted, ${trips.received} packets received, ${duplicates}${Math.floor(trips.loss)}% packet loss\n`;
-  const times = trips.received === 0 ? "" : `round-trip min/avg/max = ${[trips.shortest, trips.mean, trips.longest].map(milliseconds).join("/")} ms\n`;
+  const times =
+    trips.received === 0 ? "" : `round-trip min/avg/max = ${[trips.shortest, trips.mean, trips.longest].map(milliseconds).join("/")} ms\n`;
   return `\n--- ${host} ping statistics ---\n${counts}${times}`;
 }
 

@@ -76,7 +76,8 @@ export function parsePingOptions(args: readonly string[]): Result<PingOptions, R
   const wait = fraction(last("W"), "bad linger time");
   if (!wait.ok) return wait;
   const discovery = last("M");
-  if (discovery !== undefined && !["do", "dont", "want", "probe"].includes(discovery)) return fail({ stderr: `ping: invalid -M argument: ${discovery}\n`, status: 2 });
+  if (discovery !== undefined && !["do", "dont", "want", "probe"].includes(discovery))
+    return fail({ stderr: `ping: invalid -M argument: ${discovery}\n`, status: 2 });
 
   const [host] = operands;
   if (host === undefined) return fail({ stderr: "ping: usage error: Destination address required\n", status: 2 });
@@ -111,7 +112,8 @@ function whole(text: string | undefined, complaint: string, least: bigint, most:
   if (text === undefined) return ok(undefined);
   if (!/^\s*[+-]?\d+$/.test(text)) return fail({ stderr: `ping: ${complaint}: '${text}'\n`, status: 1 });
   const value = BigInt(text.trim().replace(/^\+/, ""));
-  if (value < least || value > most) return fail({ stderr: `ping: ${complaint}: '${text}': out of range: ${least} <= value <= ${most}\n`, status: 1 });
+  if (value < least || value > most)
+    return fail({ stderr: `ping: ${complaint}: '${text}': out of range: ${least} <= value <= ${most}\n`, status: 1 });
   return ok(Number(value));
 }
 

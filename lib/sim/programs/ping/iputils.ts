@@ -28,6 +28,15 @@ const ERROR_TEXT = {
   "time-exceeded": "Time to live exceeded",
 } as const satisfies Record<IcmpErrorName, string>;
 
+const ERROR_TEXT_V6 = {
+  ...ERROR_TEXT,
+  "net-unreachable": "Destination unreachable: No route",
+  "host-unreachable": "Destination unreachable: Address unreachable",
+  "port-unreachable": "Destination unreachable: Port unreachable",
+  "admin-prohibited": "Destination unreachable: Administratively prohibited",
+  "time-exceeded": "Time exceeded: Hop limit",
+} as const satisfies Record<IcmpErrorName, string>;
+
 /** Room for the time of sending: with less data there is no round trip to tell. */
 const TIME_SIZE = 16;
 const FLOOD_PAUSE = millis(10);
@@ -78,7 +87,13 @@ function* destination(sys: NetSys, options: PingOptions, literal: Ip | undefined
 }
 
 /** The checks that come before the first line: the interface, the source address, a route, broadcast. */
-function* checkWay(sys: NetSys, options: PingOptions, address: Ip, source: Ip | undefined, link: string | undefined): Routine<{ readonly shownFrom: string } | undefined> {
+function* checkWay(
+  sys: NetSys,
+  options: PingOptions,
+  address: Ip,
+  source: Ip | undefined,
+  link: string | undefined,
+): Routine<{ readonly shownFrom: string } | undefined> {
   const { links } = sys.netns;
   const refuse = function* (text: string): Routine<undefined> {
     yield* complain(sys, `ping: ${text}\n`);
@@ -86,7 +101,8 @@ function* checkWay(sys: NetSys, options: PingOptions, address: Ip, source: Ip | 
   };
   const bound = link === undefined ? undefined : links.linkByName(link);
   if (link !== undefined && !bound) return yield* refuse(`SO_BINDTODEVICE ${link}: ${strerror("ENODEV")}`);
-  if (source !== undefined && !links.addresses().some((own) => own.prefix.address === source)) return yield* refuse(`bind: ${strerror("EADDRNOTAVAIL")}`);
+  if (source !== undefined && !links.addresses().some((own) => own.prefix.address === source))
+    return yield* refuse(`bind: ${strerror("EADDRNOTAVAIL")}`);
   const route = links.lookup(address, { ...(source !== undefined ? { from: source } : {}), ...(bound ? { out: bound.index } : {}) });
   if (!route.ok) return yield* refuse(`connect: ${strerror(route.error.errno)}`);
   if (route.value.type === "broadcast") {
@@ -113,7 +129,14 @@ class Session {
   #startedAt: Instant;
   #lastEventAt: Instant;
 
-  constructor(sys: NetSys, socket: EchoSocket, options: PingOptions, address: Ip, way: { readonly source: Ip | undefined; readonly link: string | undefined }, namesShown: boolean) {
+  constructor(
+    sys: NetSys,
+    socket: EchoSocket,
+    options: PingOptions,
+    address: Ip,
+    way: { readonly source: Ip | undefined; readonly link: string | undefined },
+    namesShown: boolean,
+  ) {
     this.#sys = sys;
     this.#socket = socket;
     this.#options = options;
@@ -207,8 +230,7 @@ class Session {
       trips.errors++;
       if (options.isQuiet) return;
       if (options.isFlood) return yield* print(this.#sys, "\bE");
-      const mtu = reply.error === "fragmentation-needed" ? ` (mtu = ${reply.mtu ?? 0})` : "";
-      return yield* this.#line(`From ${from} icmp_seq=${reply.sequence} ${ERROR_TEXT[reply.error]}${mtu}\n`);
+      return yield* this.#line(`From ${from} icmp_seq=${reply.sequence} ${errorText(reply, familyOf(this.#address))}\n`);
     }
     const heard = trips.heard(reply.sequence, this.#sys.now);
     if (options.isQuiet) return;
@@ -216,7 +238,9 @@ class Session {
     const ident = options.isVerbose ? ` ident=${this.#socket.id}` : "";
     const time = options.size >= TIME_SIZE && heard ? ` time=${shownTime(heard.micros)} ms` : "";
     const duplicate = heard?.isDuplicate ? " (DUP!)" : "";
-    yield* this.#line(`${options.isAudible ? "\x07" : ""}${reply.bytes} bytes from ${from}: icmp_seq=${reply.sequence} ${ident === "" ? "" : `${ident.trimStart()} `}ttl=${reply.ttl}${time}${duplicate}\n`);
+    yield* this.#line(
+      `${options.isAudible ? "\x07" : ""}${reply.bytes} bytes from ${from}: icmp_seq=${reply.sequence} ${ident === "" ? "" : `${ident.trimStart()} `}ttl=${reply.ttl}${time}${duplicate}\n`,
+    );
   }
 
   *#line(text: string): Routine<void> {
@@ -238,7 +262,10 @@ class Session {
   *#interrupted(): Routine<boolean> {
     if (this.#sys.takeSignal() !== "QUIT") return true;
     const trips = this.#trips;
-    const times = trips.received > 0 ? `, min/avg/ewma/max = ${[trips.shortest, trips.mean, trips.smoothed, trips.longest].map(milliseconds).join("/")} ms` : "";
+    const times =
+      trips.received > 0
+        ? `, min/avg/ewma/max = ${[trips.shortest, trips.mean, trips.smoothed, trips.longest].map(milliseconds).join("/")} ms`
+        : "";
     yield* complain(this.#sys, `\r${trips.received}/${trips.transmitted} packets, ${Math.floor(trips.loss)}% loss${times}\n`);
     return false;
   }
@@ -256,12 +283,22 @@ class Session {
       parts.push(`rtt min/avg/max/mdev = ${[trips.shortest, trips.mean, trips.longest, trips.deviation].map(milliseconds).join("/")} ms`);
     }
     if (this.#pipe > 1) parts.push(`pipe ${this.#pipe}`);
-    if (trips.received > 0 && options.size >= TIME_SIZE && trips.transmitted > 1 && (options.isFlood || options.isAdaptive || options.interval === 0)) {
+    if (
+      trips.received > 0 &&
+      options.size >= TIME_SIZE &&
+      trips.transmitted > 1 &&
+      (options.isFlood || options.isAdaptive || options.interval === 0)
+    ) {
       const gap = elapsed(this.#startedAt, this.#lastEventAt) / (trips.transmitted - 1);
       parts.push(`ipg/ewma ${milliseconds(gap)}/${milliseconds(trips.smoothed)} ms`);
     }
     yield* print(this.#sys, `${text}${parts.join(", ")}\n`);
   }
+}
+
+function errorText(reply: Extract<EchoReply, { kind: "error" }>, family: 4 | 6): string {
+  if (reply.error !== "fragmentation-needed") return (family === 6 ? ERROR_TEXT_V6 : ERROR_TEXT)[reply.error];
+  return family === 6 ? `Packet too big: mtu=${reply.mtu ?? 0}` : `${ERROR_TEXT[reply.error]} (mtu = ${reply.mtu ?? 0})`;
 }
 
 /** Fewer decimals the longer it took. */

@@ -38,8 +38,8 @@ export function free(flavour: Flavour): Program {
       };
       const lead = flavour === "gnu" ? 9 : 8;
       const column = (text: string): string => text.padStart(11);
-      yield* out.put(`${" ".repeat(lead - 1)}${["total", "used", "free", "shared", "buff/cache", "available"].map(column).join(" ")}\n`);
-      const row = (name: string, values: readonly number[]): string => `${name.padEnd(lead - 1)}${values.map((value) => column(show(value))).join(" ")}\n`;
+      yield* out.put(`${" ".repeat(lead)}${["total", "used", "free", "shared", "buff/cache", "available"].map(column).join(" ")}\n`);
+      const row = (name: string, values: readonly number[]): string => `${name.padEnd(lead)}${values.map((value) => column(show(value))).join(" ")}\n`;
       yield* out.put(row("Mem:", [of("MemTotal"), used, of("MemFree"), of("Shmem"), cache, of("MemAvailable")]));
       yield* out.put(row("Swap:", [of("SwapTotal"), 0, of("SwapFree")]));
       if (args.has("t")) yield* out.put(row("Total:", [of("MemTotal"), used, of("MemFree")]));

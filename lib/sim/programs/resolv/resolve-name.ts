@@ -34,6 +34,9 @@ export function* resolveName(sys: NetSys, name: string, options: ResolveOptions)
     .filter((entry) => entry.names.some((one) => one.toLowerCase() === name.toLowerCase()))
     .map((entry) => entry.address)
     .filter((address) => fits(address, options));
+  const [first] = listed;
+  // Without `multi on` in /etc/host.conf, as in images, only the first line that has the name counts.
+  if (first !== undefined && !takesAllLines(sys)) return ok([first]);
   if (listed.length > 0) return ok([...new Set(listed)].sort((a, b) => familyOf(b) - familyOf(a)));
 
   const config = readResolverConfig(sys);
@@ -74,6 +77,11 @@ export function reverseName(address: Ip): string {
   const middle = tail === undefined ? [] : new Array<string>(8 - front.length - back.length).fill("0");
   const nibbles = [...front, ...middle, ...back].map((group) => group.padStart(4, "0")).join("");
   return `${[...nibbles].reverse().join(".")}.ip6.arpa`;
+}
+
+function takesAllLines(sys: NetSys): boolean {
+  const text = sys.readFile("/etc/host.conf");
+  return text.ok && /^\s*multi\s+on\b/m.test(text.value);
 }
 
 function fits(address: Ip, options: ResolveOptions): boolean {

@@ -33,5 +33,7 @@ export function readCapture(text: string): CaptureFile | undefined {
 }
 
 function isLine(value: unknown): value is Line {
-  return typeof value === "object" && value !== null && "frame" in value && "at" in value && typeof value.at === "number" && "link" in value;
+  return (
+    typeof value === "object" && value !== null && "frame" in value && "at" in value && typeof value.at === "number" && "link" in value
+  );
 }

@@ -23,9 +23,15 @@ export function matches(filter: Filter, seen: Seen): boolean {
     case "layer":
       return isLayer(frame, filter.layer);
     case "host":
-      return (filter.within === undefined || isLayer(frame, filter.within)) && anyOf(filter.direction, addressesOf(frame), (address) => filter.addresses.includes(address));
+      return (
+        (filter.within === undefined || isLayer(frame, filter.within)) &&
+        anyOf(filter.direction, addressesOf(frame), (address) => filter.addresses.includes(address))
+      );
     case "net":
-      return (filter.within === undefined || isLayer(frame, filter.within)) && anyOf(filter.direction, addressesOf(frame), (address) => contains(filter.prefix, address));
+      return (
+        (filter.within === undefined || isLayer(frame, filter.within)) &&
+        anyOf(filter.direction, addressesOf(frame), (address) => contains(filter.prefix, address))
+      );
     case "port": {
       const ports = portsOf(frame, filter.within);
       return ports !== undefined && anyOf(filter.direction, ports, (port) => port >= filter.from && port <= filter.to);
@@ -35,7 +41,11 @@ export function matches(filter: Filter, seen: Seen): boolean {
     case "ether-type":
       return ETHERTYPES[frame.payload.kind] === filter.type;
     case "ip-protocol":
-      return frame.payload.kind !== "arp" && (filter.family === undefined || frame.payload.kind === `ipv${filter.family}`) && protocolOf(frame.payload) === filter.protocol;
+      return (
+        frame.payload.kind !== "arp" &&
+        (filter.family === undefined || frame.payload.kind === `ipv${filter.family}`) &&
+        protocolOf(frame.payload) === filter.protocol
+      );
     case "broadcast":
     case "multicast":
       return isToGroup(frame, filter.kind, filter.of);

@@ -24,17 +24,65 @@ type Qualifiers = { readonly layer: Layer | undefined; readonly direction: Direc
 const NO_QUALIFIERS: Qualifiers = { layer: undefined, direction: undefined, type: undefined };
 const SYNTAX_ERROR = "syntax error";
 
-const LAYERS: Readonly<Record<string, Layer>> = { ether: "ether", arp: "arp", ip: "ip", ip6: "ip6", tcp: "tcp", udp: "udp", icmp: "icmp", icmp6: "icmp6" };
+const LAYERS: Readonly<Record<string, Layer>> = {
+  ether: "ether",
+  arp: "arp",
+  ip: "ip",
+  ip6: "ip6",
+  tcp: "tcp",
+  udp: "udp",
+  icmp: "icmp",
+  icmp6: "icmp6",
+};
 const TYPES = new Set<string>(["host", "net", "port", "portrange", "proto"]);
-const UNSIMULATED = new Set(["vlan", "mpls", "pppoes", "geneve", "vxlan", "sctp", "igmp", "rarp", "wlan", "gateway", "ifname", "protochain"]);
+const UNSIMULATED = new Set([
+  "vlan",
+  "mpls",
+  "pppoes",
+  "geneve",
+  "vxlan",
+  "sctp",
+  "igmp",
+  "rarp",
+  "wlan",
+  "gateway",
+  "ifname",
+  "protochain",
+]);
 
 /** Names for offsets and values (pcap-filter(7), "arithmetic expressions"). */
 const CONSTANTS: Readonly<Record<string, number>> = {
-  tcpflags: 13, "tcp-fin": 1, "tcp-syn": 2, "tcp-rst": 4, "tcp-push": 8, "tcp-ack": 16, "tcp-urg": 32, "tcp-ece": 64, "tcp-cwr": 128,
-  icmptype: 0, icmpcode: 1, "icmp-echoreply": 0, "icmp-unreach": 3, "icmp-sourcequench": 4, "icmp-redirect": 5, "icmp-echo": 8,
-  "icmp-routeradvert": 9, "icmp-routersolicit": 10, "icmp-timxceed": 11, "icmp-paramprob": 12, "icmp-tstamp": 13, "icmp-tstampreply": 14,
-  icmp6type: 0, icmp6code: 1, "icmp6-destinationunreach": 1, "icmp6-packettoobig": 2, "icmp6-timeexceeded": 3, "icmp6-echo": 128,
-  "icmp6-echoreply": 129, "icmp6-neighborsolicit": 135, "icmp6-neighboradvert": 136,
+  tcpflags: 13,
+  "tcp-fin": 1,
+  "tcp-syn": 2,
+  "tcp-rst": 4,
+  "tcp-push": 8,
+  "tcp-ack": 16,
+  "tcp-urg": 32,
+  "tcp-ece": 64,
+  "tcp-cwr": 128,
+  icmptype: 0,
+  icmpcode: 1,
+  "icmp-echoreply": 0,
+  "icmp-unreach": 3,
+  "icmp-sourcequench": 4,
+  "icmp-redirect": 5,
+  "icmp-echo": 8,
+  "icmp-routeradvert": 9,
+  "icmp-routersolicit": 10,
+  "icmp-timxceed": 11,
+  "icmp-paramprob": 12,
+  "icmp-tstamp": 13,
+  "icmp-tstampreply": 14,
+  icmp6type: 0,
+  icmp6code: 1,
+  "icmp6-destinationunreach": 1,
+  "icmp6-packettoobig": 2,
+  "icmp6-timeexceeded": 3,
+  "icmp6-echo": 128,
+  "icmp6-echoreply": 129,
+  "icmp6-neighborsolicit": 135,
+  "icmp6-neighboradvert": 136,
 };
 
 export function* parseFilter(text: string, resolve: Resolve): Routine<Result<Filter, string>> {
@@ -199,7 +247,10 @@ class Parser {
     const mask = parseIpv4(this.#next ?? "");
     if (mask === undefined) return fail(SYNTAX_ERROR);
     this.#at++;
-    const bits = mask.split(".").map((octet) => Number(octet).toString(2).padStart(8, "0")).join("");
+    const bits = mask
+      .split(".")
+      .map((octet) => Number(octet).toString(2).padStart(8, "0"))
+      .join("");
     return ok({ kind: "net", direction, prefix: { address: prefix.address, length: bits.replace(/0+$/, "").length }, within: layer });
   }
 
@@ -263,7 +314,11 @@ class Parser {
     while (this.#tokens[at] === "(") at++;
     const word = this.#tokens[at];
     if (word === undefined) return false;
-    return word === "len" || (word in LAYERS && this.#tokens[at + 1] === "[") || (/^(\d+|0x[0-9a-f]+)$/i.test(word) && at >= this.#at && isOperator(this.#tokens[at + 1]));
+    return (
+      word === "len" ||
+      (word in LAYERS && this.#tokens[at + 1] === "[") ||
+      (/^(\d+|0x[0-9a-f]+)$/i.test(word) && at >= this.#at && isOperator(this.#tokens[at + 1]))
+    );
   }
 
   #comparison(): Result<Filter, string> {

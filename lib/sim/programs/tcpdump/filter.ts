@@ -18,7 +18,13 @@ export type Filter =
   /** `protocol`: restricts it to one kind of packet (`arp host 10.0.0.1`). */
   | { readonly kind: "host"; readonly direction: Direction; readonly addresses: readonly Ip[]; readonly within: Layer | undefined }
   | { readonly kind: "net"; readonly direction: Direction; readonly prefix: Prefix; readonly within: Layer | undefined }
-  | { readonly kind: "port"; readonly direction: Direction; readonly from: number; readonly to: number; readonly within: "tcp" | "udp" | undefined }
+  | {
+      readonly kind: "port";
+      readonly direction: Direction;
+      readonly from: number;
+      readonly to: number;
+      readonly within: "tcp" | "udp" | undefined;
+    }
   | { readonly kind: "ether-host"; readonly direction: Direction; readonly mac: Mac }
   | { readonly kind: "ether-type"; readonly type: number }
   | { readonly kind: "ip-protocol"; readonly protocol: number; readonly family: 4 | 6 | undefined }
@@ -33,4 +39,9 @@ export type Arithmetic =
   | { readonly kind: "length" }
   /** `tcp[13]`, `ip[2:2]`: bytes of a header, counted from its start. */
   | { readonly kind: "bytes"; readonly layer: Layer; readonly at: Arithmetic; readonly size: 1 | 2 | 4 }
-  | { readonly kind: "binary"; readonly operator: "+" | "-" | "*" | "/" | "%" | "&" | "|" | "^" | "<<" | ">>"; readonly left: Arithmetic; readonly right: Arithmetic };
+  | {
+      readonly kind: "binary";
+      readonly operator: "+" | "-" | "*" | "/" | "%" | "&" | "|" | "^" | "<<" | ">>";
+      readonly left: Arithmetic;
+      readonly right: Arithmetic;
+    };

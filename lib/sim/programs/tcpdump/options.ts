@@ -48,17 +48,51 @@ const USAGE = `${VERSION}Usage: tcpdump [-AbdDefghHIJKlLnNOpqStuUvxX#] [ -B size
 `;
 
 const LONG = {
-  count: "count", interface: "i:", "list-interfaces": "D", help: "h", version: "version", number: "#", print: "print", "no-promiscuous-mode": "p",
-  "absolute-tcp-sequence-numbers": "S", "dont-verify-checksums": "K", direction: "Q:", "packet-buffered": "U", "relinquish-privileges": "Z:",
-  "snapshot-length": "s:", "immediate-mode": "immediate-mode", micro: "micro", "buffer-size": "B:",
+  count: "count",
+  interface: "i:",
+  "list-interfaces": "D",
+  help: "h",
+  version: "version",
+  number: "#",
+  print: "print",
+  "no-promiscuous-mode": "p",
+  "absolute-tcp-sequence-numbers": "S",
+  "dont-verify-checksums": "K",
+  direction: "Q:",
+  "packet-buffered": "U",
+  "relinquish-privileges": "Z:",
+  "snapshot-length": "s:",
+  "immediate-mode": "immediate-mode",
+  micro: "micro",
+  "buffer-size": "B:",
 };
 
 const NOT_SIMULATED: Readonly<Record<string, string>> = {
-  b: "-b", d: "-d", E: "-E", F: "-F", G: "-G", C: "-C", W: "-W", z: "-z", I: "-I", J: "-J", j: "-j", L: "-L", M: "-M", T: "-T", V: "-V", y: "-y", H: "-H",
+  b: "-b",
+  d: "-d",
+  E: "-E",
+  F: "-F",
+  G: "-G",
+  C: "-C",
+  W: "-W",
+  z: "-z",
+  I: "-I",
+  J: "-J",
+  j: "-j",
+  L: "-L",
+  M: "-M",
+  T: "-T",
+  V: "-V",
+  y: "-y",
+  H: "-H",
 };
 
 export function parseTcpdumpOptions(args: readonly string[]): Result<TcpdumpOptions, Refusal> {
-  const parsed = getopt(args, { short: "AbB:c:C:dDeE:fF:G:hHi:Ij:JKlLm:M:nNOpqQ:r:s:StT:uUvV:w:W:xXy:Yz:Z:#", long: LONG, stopsAtOperand: true });
+  const parsed = getopt(args, {
+    short: "AbB:c:C:dDeE:fF:G:hHi:Ij:JKlLm:M:nNOpqQ:r:s:StT:uUvV:w:W:xXy:Yz:Z:#",
+    long: LONG,
+    stopsAtOperand: true,
+  });
   if (!parsed.ok) return fail({ stderr: `tcpdump: ${parsed.error}\n${USAGE}`, status: 1 });
   const { options, operands } = parsed.value;
   const count = (key: string): number => options.filter((option) => option.key === key).length;
@@ -71,11 +105,13 @@ export function parseTcpdumpOptions(args: readonly string[]): Result<TcpdumpOpti
     if (what !== undefined) return fail({ stderr: `${notSimulated(`tcpdump ${what}`)}\n`, status: 1 });
   }
   const limit = last("c");
-  if (limit !== undefined && (!/^\d+$/.test(limit) || Number(limit) <= 0)) return fail({ stderr: `tcpdump: invalid packet count ${limit}\n`, status: 1 });
+  if (limit !== undefined && (!/^\d+$/.test(limit) || Number(limit) <= 0))
+    return fail({ stderr: `tcpdump: invalid packet count ${limit}\n`, status: 1 });
   const snapshot = last("s");
   if (snapshot !== undefined && !/^\d+$/.test(snapshot)) return fail({ stderr: `tcpdump: invalid snaplen ${snapshot}\n`, status: 1 });
   const direction = last("Q") ?? "inout";
-  if (direction !== "in" && direction !== "out" && direction !== "inout") return fail({ stderr: `tcpdump: unknown capture direction '${direction}'\n`, status: 1 });
+  if (direction !== "in" && direction !== "out" && direction !== "inout")
+    return fail({ stderr: `tcpdump: unknown capture direction '${direction}'\n`, status: 1 });
   const times: readonly TimeStyle[] = ["default", "none", "epoch", "delta", "date", "since-first"];
   const time = times[count("t")];
   if (time === undefined) return fail({ stderr: "tcpdump: only -t, -tt, -ttt, -tttt, and -ttttt are supported\n", status: 1 });

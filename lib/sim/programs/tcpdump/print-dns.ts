@@ -3,7 +3,14 @@
 import type { DnsCode, DnsMessage, DnsRecord } from "@/lib/sim/net/dns";
 import { dnsLength } from "@/lib/sim/net/dns-wire";
 
-const CODES: Readonly<Record<DnsCode, string>> = { NOERROR: "", FORMERR: " FormErr", SERVFAIL: " ServFail", NXDOMAIN: " NXDomain", NOTIMP: " NotImp", REFUSED: " Refused" };
+const CODES: Readonly<Record<DnsCode, string>> = {
+  NOERROR: "",
+  FORMERR: " FormErr",
+  SERVFAIL: " ServFail",
+  NXDOMAIN: " NXDomain",
+  NOTIMP: " NotImp",
+  REFUSED: " Refused",
+};
 
 export function printDns(message: DnsMessage, verbosity: number): string {
   const { question, answers } = message;
@@ -28,7 +35,13 @@ function dotted(name: string): string {
 
 /** `10m`, `1h30m`. */
 function shortTime(seconds: number): string {
-  const units = [["w", 604_800], ["d", 86_400], ["h", 3_600], ["m", 60], ["s", 1]] as const;
+  const units = [
+    ["w", 604_800],
+    ["d", 86_400],
+    ["h", 3_600],
+    ["m", 60],
+    ["s", 1],
+  ] as const;
   let rest = seconds;
   let text = "";
   for (const [unit, size] of units) {

@@ -22,9 +22,21 @@ export type LineStyle = Style & {
   readonly numbers: boolean;
 };
 
-export type Line = { readonly at: Instant; readonly frame: Frame; readonly direction: "in" | "out"; readonly link: string; readonly linkIndex: number; readonly linkMac: Mac | undefined };
+export type Line = {
+  readonly at: Instant;
+  readonly frame: Frame;
+  readonly direction: "in" | "out";
+  readonly link: string;
+  readonly linkIndex: number;
+  readonly linkMac: Mac | undefined;
+};
 
-export function printFrame(line: Line, style: LineStyle, times: { readonly first: Instant; readonly last: Instant }, number: number): string {
+export function printFrame(
+  line: Line,
+  style: LineStyle,
+  times: { readonly first: Instant; readonly last: Instant },
+  number: number,
+): string {
   const head = `${style.numbers ? `${String(number).padStart(5)}  ` : ""}${time(line.at, style.time, times)}`;
   return `${head}${style.isAny ? cookedHeader(line, style) : ""}${body(line.frame, style)}${bytes(line.frame, style)}\n`;
 }
@@ -44,7 +56,9 @@ function body(frame: Frame, style: LineStyle): string {
 }
 
 function etherHeader(frame: Frame, style: LineStyle): string {
-  const tag = frame.vlan ? `ethertype 802.1Q (0x8100), length ${frameLength(frame)}: vlan ${frame.vlan.id}, p ${frame.vlan.priority}, ` : "";
+  const tag = frame.vlan
+    ? `ethertype 802.1Q (0x8100), length ${frameLength(frame)}: vlan ${frame.vlan.id}, p ${frame.vlan.priority}, `
+    : "";
   const type = `ethertype ${typeName(frame)}`;
   const macs = `${shownMac(frame.source, style)} > ${shownMac(frame.destination, style)}, `;
   return `${macs}${tag}${type}${frame.vlan ? ", " : `, length ${frameLength(frame)}: `}`;
@@ -62,7 +76,16 @@ function shownMac(mac: Mac, style: LineStyle): string {
 /** Linux cooked capture v2: the link, and to whom the frame was addressed. */
 function cookedHeader(line: Line, style: LineStyle): string {
   const { frame } = line;
-  const kind = line.direction === "out" ? "Out" : frame.destination === BROADCAST ? "B" : !isUnicast(frame.destination) ? "M" : frame.destination === line.linkMac || frame.destination === NO_MAC ? "In" : "P";
+  const kind =
+    line.direction === "out"
+      ? "Out"
+      : frame.destination === BROADCAST
+        ? "B"
+        : !isUnicast(frame.destination)
+          ? "M"
+          : frame.destination === line.linkMac || frame.destination === NO_MAC
+            ? "In"
+            : "P";
   const head = `${line.link.padEnd(5)} ${kind.padEnd(3)} `;
   if (!style.showsLink) return head;
   const length = frameLength(frame) - ETHERNET_HEADER + 20;
@@ -128,7 +151,9 @@ function calendar(micros: number): string {
   const days = Math.floor(micros / 86_400_000_000) + 719_468;
   const era = Math.floor(days / 146_097);
   const dayOfEra = days - era * 146_097;
-  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365);
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const shifted = Math.floor((5 * dayOfYear + 2) / 153);
   const day = dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1;

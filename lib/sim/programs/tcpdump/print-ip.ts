@@ -3,7 +3,16 @@
 import { type Ip, isV4, toBigInt, v4ToNumber } from "@/lib/sim/net/address";
 import { checksum, encodePacket, PROTOCOLS } from "@/lib/sim/net/encode";
 import type { Icmp, Icmp6, IpPacket, Ipv4Packet, Ipv6Packet, Tcp, Udp, UnreachableCode, UnreachableCode6 } from "@/lib/sim/net/frame";
-import { icmp6Length, icmpLength, IPV4_HEADER, IPV6_HEADER, packetLength, payloadLength, udpPayloadLength, utf8Length } from "@/lib/sim/net/length";
+import {
+  icmp6Length,
+  icmpLength,
+  IPV4_HEADER,
+  IPV6_HEADER,
+  packetLength,
+  payloadLength,
+  udpPayloadLength,
+  utf8Length,
+} from "@/lib/sim/net/length";
 import { printDns } from "./print-dns";
 import type { Style } from "./style";
 
@@ -51,7 +60,9 @@ function printBody(packet: IpPacket, style: Style): string {
     case "icmp6":
       return `${ends}: ${style.verbosity > 0 && !style.ignoresChecksums ? "[icmp6 sum ok] " : ""}${printIcmp6(payload, style)}`;
     case "raw":
-      return payload.protocol === 50 ? `${ends}: ESP(spi=0x00000000,seq=0x0), length ${payload.length}` : `${ends}: ip-proto-${payload.protocol} ${payload.length}`;
+      return payload.protocol === 50
+        ? `${ends}: ESP(spi=0x00000000,seq=0x0), length ${payload.length}`
+        : `${ends}: ip-proto-${payload.protocol} ${payload.length}`;
   }
 }
 
@@ -184,7 +195,8 @@ function unreachable(code: UnreachableCode, about: Ipv4Packet, mtu: number | und
     case "protocol":
       return `${host} protocol ${payload.kind === "raw" ? payload.protocol : PROTOCOLS[payload.kind]} unreachable`;
     case "port":
-      if (payload.kind === "tcp" || payload.kind === "udp") return `${host} ${payload.kind} port ${style.names.port(payload.destinationPort, payload.kind)} unreachable`;
+      if (payload.kind === "tcp" || payload.kind === "udp")
+        return `${host} ${payload.kind} port ${style.names.port(payload.destinationPort, payload.kind)} unreachable`;
       return `${host} protocol ${payload.kind === "raw" ? payload.protocol : PROTOCOLS[payload.kind]} port 0 unreachable`;
     case "fragmentation-needed":
       return `${host} unreachable - need to frag (mtu ${mtu ?? 0})`;
@@ -197,28 +209,39 @@ function unreachable(code: UnreachableCode, about: Ipv4Packet, mtu: number | und
   }
 }
 
+/** Without `-v` the length comes last; with it, only where it is of interest. */
 function printIcmp6(message: Icmp6, style: Style): string {
-  const length = icmp6Length(message);
   const { names, verbosity } = style;
+  const isBrief = verbosity === 0;
+  const length = `, length ${icmp6Length(message)}`;
+  const last = isBrief ? length : "";
   switch (message.type) {
     case "echo-request":
     case "echo-reply":
-      return `ICMP6, echo ${message.type === "echo-request" ? "request" : "reply"}, id ${message.id}, seq ${message.sequence}, length ${length}`;
+      return `ICMP6, echo ${message.type === "echo-request" ? "request" : "reply"}, id ${message.id}, seq ${message.sequence}${last}`;
     case "destination-unreachable":
-      return `ICMP6, destination unreachable, ${unreachable6(message.code, message.about, style)}, length ${length}`;
+      return `ICMP6, destination unreachable, ${unreachable6(message.code, message.about, style)}${last}`;
     case "packet-too-big":
-      return `ICMP6, packet too big, mtu ${message.mtu}, length ${length}`;
+      return `ICMP6, packet too big, mtu ${message.mtu}${last}`;
     case "time-exceeded":
-      return `ICMP6, time exceeded in-transit for ${names.host(message.about.destination)}, length ${length}`;
+      return `ICMP6, time exceeded in-transit for ${names.host(message.about.destination)}${last}`;
     case "neighbour-solicitation": {
-      const option = verbosity > 0 && message.sourceMac !== undefined ? `\n\t  source link-address option (1), length 8 (1): ${message.sourceMac}` : "";
-      return `ICMP6, neighbor solicitation, length ${length}, who has ${names.host(message.target)}${option}`;
+      const option =
+        verbosity > 0 && message.sourceMac !== undefined ? `\n\t  source link-address option (1), length 8 (1): ${message.sourceMac}` : "";
+      return `ICMP6, neighbor solicitation${isBrief ? "" : length}, who has ${names.host(message.target)}${last}${option}`;
     }
     case "neighbour-advertisement": {
-      const flags = [...(message.isRouter ? ["router"] : []), ...(message.isSolicited ? ["solicited"] : []), ...(message.isOverride ? ["override"] : [])].join(", ");
+      const flags = [
+        ...(message.isRouter ? ["router"] : []),
+        ...(message.isSolicited ? ["solicited"] : []),
+        ...(message.isOverride ? ["override"] : []),
+      ].join(", ");
       const shownFlags = verbosity > 0 ? `, Flags [${flags}]` : "";
-      const option = verbosity > 0 && message.targetMac !== undefined ? `\n\t  destination link-address option (2), length 8 (1): ${message.targetMac}` : "";
-      return `ICMP6, neighbor advertisement, length ${length}, tgt is ${names.host(message.target)}${shownFlags}${option}`;
+      const option =
+        verbosity > 0 && message.targetMac !== undefined
+          ? `\n\t  destination link-address option (2), length 8 (1): ${message.targetMac}`
+          : "";
+      return `ICMP6, neighbor advertisement${isBrief ? "" : length}, tgt is ${names.host(message.target)}${shownFlags}${last}${option}`;
     }
   }
 }
@@ -233,7 +256,8 @@ function unreachable6(code: UnreachableCode6, about: Ipv6Packet, style: Style): 
     case "address":
       return `unreachable address ${host}`;
     case "port":
-      if (about.payload.kind === "udp" || about.payload.kind === "tcp") return `unreachable port, ${host} ${about.payload.kind} port ${about.payload.destinationPort}`;
+      if (about.payload.kind === "udp" || about.payload.kind === "tcp")
+        return `unreachable port, ${host} ${about.payload.kind} port ${about.payload.destinationPort}`;
       return `unreachable port, ${host}`;
   }
 }

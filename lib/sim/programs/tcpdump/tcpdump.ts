@@ -178,11 +178,18 @@ class Session {
 
   *#announce(): Routine<void> {
     const { verbosity, writes, printsToo, isPromiscuous } = this.#options;
-    if (this.#isAny && isPromiscuous) yield* complain(this.#sys, `tcpdump: WARNING: any: That device doesn't support promiscuous mode\n(Promiscuous mode not supported on the "any" device)\n`);
+    if (this.#isAny && isPromiscuous)
+      yield* complain(
+        this.#sys,
+        `tcpdump: WARNING: any: That device doesn't support promiscuous mode\n(Promiscuous mode not supported on the "any" device)\n`,
+      );
     const type = this.#isAny ? "LINUX_SLL2 (Linux cooked v2)" : "EN10MB (Ethernet)";
     const listening = `listening on ${this.#link}, link-type ${type}, snapshot length 262144 bytes\n`;
     const isBrief = verbosity === 0 && (writes === undefined || printsToo);
-    yield* complain(this.#sys, isBrief ? `tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n${listening}` : `tcpdump: ${listening}`);
+    yield* complain(
+      this.#sys,
+      isBrief ? `tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n${listening}` : `tcpdump: ${listening}`,
+    );
   }
 
   *#finish(isInterrupted: boolean): Routine<number> {
@@ -196,7 +203,10 @@ class Session {
       if (this.#wants(left.value)) received++;
     }
     if (this.#options.countsOnly) yield* print(this.#sys, `${packets(this.#captured)}\n`);
-    yield* complain(this.#sys, `${packets(this.#captured)} captured\n${packets(received)} received by filter\n${packets(this.#tap.droppedByKernel)} dropped by kernel\n`);
+    yield* complain(
+      this.#sys,
+      `${packets(this.#captured)} captured\n${packets(received)} received by filter\n${packets(this.#tap.droppedByKernel)} dropped by kernel\n`,
+    );
     return 0;
   }
 }
@@ -255,4 +265,3 @@ function* listLinks(sys: NetSys): Routine<number> {
   yield* print(sys, lines.map((line, index) => `${index + 1}.${line}\n`).join(""));
   return 0;
 }
-

@@ -16,7 +16,7 @@ import { getopt } from "../command/getopt";
 import { mayUseRawSockets } from "../ping/raw-socket";
 import { milliseconds } from "../ping/round-trips";
 import { resolveAddress, resolveName } from "../resolv/resolve-name";
-import { EchoProber, type Heard, type Prober, UdpProber } from "./probe";
+import { EchoProber, headers, type Heard, type Prober, UdpProber } from "./probe";
 
 const USAGE = `Usage: traceroute [-46Flnrv] [-f 1ST_TTL] [-m MAXTTL] [-q PROBES] [-p PORT]
 \t[-t TOS] [-w WAIT_SEC] [-s SRC_IP] [-i IFACE]
@@ -42,8 +42,8 @@ Trace the route to HOST
 \t-z MSEC\tWait before each send
 `;
 
-const HEADERS = 28;
 const DEFAULT_LENGTH = 46;
+const DEFAULT_LENGTH_V6 = 72;
 
 type Options = {
   readonly host: string;
@@ -59,7 +59,7 @@ type Options = {
   readonly source: Ip | undefined;
   readonly link: string | undefined;
   readonly dontFragment: boolean;
-  readonly length: number;
+  readonly length: number | undefined;
 };
 
 export function* busyboxTraceroute(sys: NetSys): Routine<number> {
@@ -71,14 +71,15 @@ export function* busyboxTraceroute(sys: NetSys): Routine<number> {
   };
   if (!mayUseRawSockets(sys)) return yield* die(`socket: ${strerror("EPERM")}`);
   const found = yield* resolveName(sys, options.host, { family: options.family });
-  const address = found.ok ? (found.value.find(isV4) ?? found.value[0]) : undefined;
+  const address = found.ok ? found.value[0] : undefined;
   if (address === undefined) return yield* die(`bad address '${options.host}'`);
   const route = sys.netns.links.lookup(address);
   if (!route.ok) return yield* die(`can't connect to remote host (${address}): ${strerror(route.error.errno)}`);
-  yield* print(sys, `traceroute to ${options.host} (${address}), ${options.hops} hops max, ${options.length} byte packets\n`);
+  const length = Math.max(options.length ?? (isV4(address) ? DEFAULT_LENGTH : DEFAULT_LENGTH_V6), headers(address));
+  yield* print(sys, `traceroute to ${options.host} (${address}), ${options.hops} hops max, ${length} byte packets\n`);
   const place = {
     to: address,
-    length: Math.max(options.length - HEADERS, 0),
+    length: length - headers(address),
     port: options.port,
     fixedPort: false,
     from: options.source,
@@ -120,7 +121,13 @@ function* trace(sys: NetSys, options: Options, prober: Prober, destination: Ip):
         last = answer.from;
       }
       yield* print(sys, `  ${milliseconds(elapsed(sentAt, sys.now))} ms${remark(answer)}`);
-      if (answer.from === destination || answer.what === "port-unreachable" || answer.what === "reply" || answer.what === "protocol-unreachable") arrived = true;
+      if (
+        answer.from === destination ||
+        answer.what === "port-unreachable" ||
+        answer.what === "reply" ||
+        answer.what === "protocol-unreachable"
+      )
+        arrived = true;
       else if (answer.what !== "time-exceeded") unreachable++;
     }
     yield* print(sys, "\n");
@@ -201,6 +208,6 @@ function* readOptions(sys: NetSys): Routine<Options | number> {
     source: source === undefined ? undefined : parseIp(source),
     link: last("i"),
     dontFragment: has("F"),
-    length: Math.max(bytes === undefined ? DEFAULT_LENGTH : Number(bytes), HEADERS),
+    length: bytes === undefined ? undefined : Number(bytes),
   };
 }

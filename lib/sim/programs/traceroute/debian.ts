@@ -15,14 +15,14 @@ import { type Ip, parseIp } from "@/lib/sim/net/address";
 import type { IcmpErrorName, NetSys } from "@/lib/sim/kernel";
 import { milliseconds } from "../ping/round-trips";
 import { resolveAddress, resolveName, RESOLVE_TEXT } from "../resolv/resolve-name";
-import { EchoProber, type Heard, type Prober, UdpProber } from "./probe";
+import { EchoProber, headers, type Heard, type Prober, UdpProber } from "./probe";
 
 const SYNOPSIS = `Usage:
   traceroute [ -46dFITnreAUDV ] [ -f first_ttl ] [ -g gate,... ] [ -i device ] [ -m max_ttl ] [ -N squeries ] [ -p port ] [ -t tos ] [ -l flow_label ] [ -w MAX,HERE,NEAR ] [ -q nqueries ] [ -s src_addr ] [ -z sendwait ] [ --fwmark=num ] host [ packetlen ]
 `;
 
-/** IP and UDP (or ICMP) headers. */
-const HEADERS = 28;
+/** Bytes after the IP header, unless told otherwise. */
+const DEFAULT_PAYLOAD = 40;
 const PRECISION = 1_000;
 
 type Options = {
@@ -40,7 +40,7 @@ type Options = {
   readonly source: Ip | undefined;
   readonly link: string | undefined;
   readonly dontFragment: boolean;
-  readonly length: number;
+  readonly length: number | undefined;
   readonly pause: number;
 };
 
@@ -53,13 +53,17 @@ export function* debianTraceroute(sys: NetSys): Routine<number> {
   const [address] = found.ok ? found.value : [];
   if (address === undefined) {
     const reason = found.ok ? "no-name" : found.error.kind;
-    yield* complain(sys, `${options.host}: ${RESOLVE_TEXT[reason]}\nCannot handle "host" cmdline arg \`${options.host}' on position 1 (argc ${sys.argv.length - 1})\n`);
+    yield* complain(
+      sys,
+      `${options.host}: ${RESOLVE_TEXT[reason]}\nCannot handle "host" cmdline arg \`${options.host}' on position 1 (argc ${sys.argv.length - 1})\n`,
+    );
     return 2;
   }
-  yield* print(sys, `traceroute to ${options.host} (${address}), ${options.hops} hops max, ${options.length} byte packets`);
+  const length = Math.max(options.length ?? headers(address) - 8 + DEFAULT_PAYLOAD, headers(address));
+  yield* print(sys, `traceroute to ${options.host} (${address}), ${options.hops} hops max, ${length} byte packets`);
   const place = {
     to: address,
-    length: Math.max(options.length - HEADERS, 0),
+    length: length - headers(address),
     port: options.port ?? (options.method === "udp" ? 53 : 33_434),
     fixedPort: options.method === "udp",
     from: options.source,
@@ -234,8 +238,38 @@ function earlier(a: Instant | undefined, b: Instant): Instant {
   return a !== undefined && a < b ? a : b;
 }
 
-const TAKES_VALUE: Readonly<Record<string, string>> = { f: "first", g: "gateway", i: "interface", m: "max-hops", N: "sim-queries", p: "port", t: "tos", l: "flowlabel", w: "wait", q: "queries", s: "source", z: "sendwait", M: "module", O: "options", P: "protocol" };
-const FLAGS: Readonly<Record<string, string>> = { "4": "", "6": "", d: "debug", F: "dont-fragment", I: "icmp", T: "tcp", n: "", r: "", e: "extensions", A: "as-path-lookups", U: "udp", D: "dccp", V: "version" };
+const TAKES_VALUE: Readonly<Record<string, string>> = {
+  f: "first",
+  g: "gateway",
+  i: "interface",
+  m: "max-hops",
+  N: "sim-queries",
+  p: "port",
+  t: "tos",
+  l: "flowlabel",
+  w: "wait",
+  q: "queries",
+  s: "source",
+  z: "sendwait",
+  M: "module",
+  O: "options",
+  P: "protocol",
+};
+const FLAGS: Readonly<Record<string, string>> = {
+  "4": "",
+  "6": "",
+  d: "debug",
+  F: "dont-fragment",
+  I: "icmp",
+  T: "tcp",
+  n: "",
+  r: "",
+  e: "extensions",
+  A: "as-path-lookups",
+  U: "udp",
+  D: "dccp",
+  V: "version",
+};
 const NOT_SIMULATED = new Set(["g", "T", "t", "l", "r", "e", "A", "D", "M", "O", "P", "d", "UL", "mtu", "back", "sport", "fwmark"]);
 
 type Given = { readonly key: string; readonly value: string | undefined; readonly spelled: string; readonly at: number };
@@ -269,7 +303,8 @@ function* readOptions(sys: NetSys): Routine<Options | number> {
   for (const key of ["f", "m", "N", "p", "q"]) {
     const one = last(key);
     if (!one) continue;
-    if (!/^\d+$/.test(one.value ?? "")) return yield* refuse(`Cannot handle \`${one.spelled}' option with arg \`${one.value}' (argc ${one.at})`);
+    if (!/^\d+$/.test(one.value ?? ""))
+      return yield* refuse(`Cannot handle \`${one.spelled}' option with arg \`${one.value}' (argc ${one.at})`);
     numbers.set(key, Number(one.value));
   }
   const first = numbers.get("f") ?? 1;
@@ -287,7 +322,8 @@ function* readOptions(sys: NetSys): Routine<Options | number> {
   const [host, size] = operands;
   if (host === undefined) return yield* refuse('Specify "host" missing argument.');
   if (operands.length > 2) return yield* refuse(`Extra arg \`${operands[2]}' (position 3, argc ${args.length})`);
-  if (size !== undefined && !/^\d+$/.test(size)) return yield* refuse(`Cannot handle "packetlen" cmdline arg \`${size}' on position 2 (argc ${args.length})`);
+  if (size !== undefined && !/^\d+$/.test(size))
+    return yield* refuse(`Cannot handle "packetlen" cmdline arg \`${size}' on position 2 (argc ${args.length})`);
   const sourceText = last("s")?.value;
   const pause = Number(pauseText);
   return {
@@ -304,7 +340,7 @@ function* readOptions(sys: NetSys): Routine<Options | number> {
     source: sourceText === undefined ? undefined : parseIp(sourceText),
     link: last("i")?.value,
     dontFragment: last("F") !== undefined,
-    length: Math.max(size === undefined ? 60 : Number(size), HEADERS),
+    length: size === undefined ? undefined : Number(size),
     pause: pause > 10 ? pause * 1_000 : pause * 1_000_000,
   };
 }
@@ -316,10 +352,14 @@ function readWait(text: string | undefined): Options["wait"] | undefined {
   return { max: Number(max), here: Number(here), near: Number(near) };
 }
 
-function splitArguments(args: readonly string[]): Result<{ readonly given: readonly Given[]; readonly operands: readonly string[] }, string> {
+function splitArguments(
+  args: readonly string[],
+): Result<{ readonly given: readonly Given[]; readonly operands: readonly string[] }, string> {
   const given: Given[] = [];
   const operands: string[] = [];
-  const longNames = new Map([...Object.entries(TAKES_VALUE), ...Object.entries(FLAGS)].filter(([, name]) => name !== "").map(([key, name]) => [name, key]));
+  const longNames = new Map(
+    [...Object.entries(TAKES_VALUE), ...Object.entries(FLAGS)].filter(([, name]) => name !== "").map(([key, name]) => [name, key]),
+  );
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? "";
     if (arg === "--") {

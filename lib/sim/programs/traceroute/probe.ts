@@ -11,7 +11,13 @@ import { ANY_V4, ANY_V6, type Ip, isV4 } from "@/lib/sim/net/address";
 import type { EchoSocket, IcmpErrorName, NetSys, UdpSocket } from "@/lib/sim/kernel";
 
 /** What came back for probe number `index`. `reply`: the destination answered an echo request. */
-export type Heard = { readonly index: number; readonly from: Ip; readonly at: Instant; readonly what: IcmpErrorName | "reply"; readonly mtu: number | undefined };
+export type Heard = {
+  readonly index: number;
+  readonly from: Ip;
+  readonly at: Instant;
+  readonly what: IcmpErrorName | "reply";
+  readonly mtu: number | undefined;
+};
 
 export interface Prober {
   send(index: number, ttl: number): Result<void, Errno>;
@@ -47,7 +53,11 @@ export class UdpProber implements Prober {
     const { to, length, port, fixedPort, from, dontFragment } = this.#options;
     const opened = this.#sys.netns.sockets.udp({ address: from ?? (isV4(to) ? ANY_V4 : ANY_V6), port: 0 });
     if (!opened.ok) return opened;
-    const sent = opened.value.send({ kind: "text", text: FILLING.slice(0, length) }, { address: to, port: fixedPort ? port : port + index }, { ttl, dontFragment: dontFragment ?? false });
+    const sent = opened.value.send(
+      { kind: "text", text: FILLING.slice(0, length) },
+      { address: to, port: fixedPort ? port : port + index },
+      { ttl, dontFragment: dontFragment ?? false },
+    );
     if (sent.ok) this.#sockets.set(index, opened.value);
     else opened.value.close();
     return sent;
@@ -88,7 +98,13 @@ export class EchoProber implements Prober {
 
   send(index: number, ttl: number): Result<void, Errno> {
     const { to, length, from, link } = this.#options;
-    return this.#socket.send(to, { sequence: index + 1, length, ttl, ...(from !== undefined ? { from } : {}), ...(link !== undefined ? { link } : {}) });
+    return this.#socket.send(to, {
+      sequence: index + 1,
+      length,
+      ttl,
+      ...(from !== undefined ? { from } : {}),
+      ...(link !== undefined ? { link } : {}),
+    });
   }
 
   *hear(until: Instant): Routine<readonly Heard[] | undefined> {
@@ -102,6 +118,11 @@ export class EchoProber implements Prober {
   close(): void {
     this.#socket.close();
   }
+}
+
+/** IP and UDP (or ICMP) headers. */
+export function headers(address: Ip): number {
+  return isV4(address) ? 28 : 48;
 }
 
 const FILLING = "@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~".repeat(1_100);

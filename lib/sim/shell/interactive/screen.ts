@@ -31,7 +31,7 @@ export class Screen {
     const laid = layout(cells, this.#columns);
     const target = laid.positions[cells.length - [...before.text].length + before.cursor] ?? laid.end;
     this.#cursor = target;
-    return `${moveTo(target, { row: 0, column: 0 })}\r\x1b[J${laid.pieces.join("")}${moveTo(laid.end, target)}`;
+    return `${moveTo(target, { row: 0, column: target.column })}\r\x1b[J${laid.pieces.join("")}${moveTo(laid.end, target)}`;
   }
 
   /** Forgets what was drawn: the prompt will be on a new row. */
@@ -58,7 +58,7 @@ export class Screen {
     let same = 0;
     while (same < old.length && same < chars.length && old[same] === chars[same]) same++;
     const isSamePrompt = before.prompt === prompt;
-    const start = isSamePrompt ? place(same) : { row: 0, column: 0 };
+    const start = isSamePrompt ? (laid.starts[head.length + same] ?? laid.end) : { row: 0, column: 0 };
     const from = isSamePrompt ? head.length + same : 0;
     const isChanged = !isSamePrompt || same < old.length || same < chars.length;
     let made = moveTo(this.#cursor, isChanged ? start : place(cursor));
@@ -99,12 +99,14 @@ function promptCells(prompt: string): readonly Cell[] {
 }
 
 /** Where each cell comes to stand, and the characters that put it there. */
-function layout(cells: readonly Cell[], columns: number): { readonly pieces: readonly string[]; readonly positions: readonly Position[]; readonly end: Position } {
+function layout(cells: readonly Cell[], columns: number): { readonly pieces: readonly string[]; /** Where the one before ended. */ readonly starts: readonly Position[]; readonly positions: readonly Position[]; readonly end: Position } {
+  const starts: Position[] = [];
   const positions: Position[] = [];
   const pieces: string[] = [];
   let row = 0;
   let column = 0;
   for (const cell of cells) {
+    starts.push({ row, column });
     if (cell.text === "\n") {
       positions.push({ row, column });
       pieces.push("\r\n");
@@ -126,7 +128,7 @@ function layout(cells: readonly Cell[], columns: number): { readonly pieces: rea
       column = 0;
     } else pieces.push(cell.text);
   }
-  return { pieces, positions, end: { row, column } };
+  return { pieces, starts, positions, end: { row, column } };
 }
 
 function moveTo(from: Position, to: Position): string {

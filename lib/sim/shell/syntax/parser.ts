@@ -47,6 +47,8 @@ export class Parser {
   #peeked: Token | undefined;
   /** Constructs that are open, innermost last. */
   #open: { readonly opener: string; readonly line: number }[] = [];
+  /** How much text follows an alias that ended with a blank. */
+  #aliasTail: number | undefined;
   /** What is parsed stands in `$(…)`. */
   #isSubstitution = false;
 
@@ -457,7 +459,6 @@ export class Parser {
     let declares = false;
     /** Between `[[` and `]]` in ash, `&&` and `||` are words. */
     let inTest = false;
-    let aliasNext = true;
     for (;;) {
       const place: Place = words.length === 0 || declares ? COMMAND : ANYWHERE;
       const token = this.#peek(place);
@@ -473,10 +474,11 @@ export class Parser {
         continue;
       }
       if (token.kind === "word") {
-        if (aliasNext && token.bare !== undefined && (words.length === 0 || aliasNext)) {
+        if (token.bare !== undefined && (words.length === 0 || this.#isAliasTail(token))) {
           const value = this.#options.alias?.(token.bare);
           if (value !== undefined && this.lexer.expandAlias(token, token.bare, value)) {
             this.#peeked = undefined;
+            if (/[ \t]$/.test(value)) this.#aliasTail = this.lexer.text.length - this.lexer.position - value.length;
             if (words.length === 0 && assignments.length === 0 && redirects.length === 0) return this.#pipe();
             continue;
           }
@@ -490,7 +492,6 @@ export class Parser {
             declares = token.bare !== undefined && DECLARING.has(token.bare);
             inTest = this.#dialect.conditionals === "command" && token.bare === "[[";
           } else if (token.bare === "]]") inTest = false;
-          aliasNext = false;
           words.push(...this.#braced(word));
         }
         continue;
@@ -525,6 +526,13 @@ export class Parser {
       if (!isCompound) this.#unexpected(token);
     }
     return this.#command();
+  }
+
+  /** The first word after an alias that ends with a blank may be an alias too. */
+  #isAliasTail(token: Token): boolean {
+    if (this.#aliasTail === undefined || token.start < this.lexer.text.length - this.#aliasTail) return false;
+    this.#aliasTail = undefined;
+    return true;
   }
 
   // --- redirections -------------------------------------------------------------------------------------------------
@@ -563,6 +571,7 @@ export class Parser {
     const isSubstitution = this.#isSubstitution;
     const start = this.lexer.position;
     this.#isSubstitution = true;
+    this.lexer.enter();
     this.lexer.pendingHere = [];
     this.#peeked = undefined;
     this.#open = [];
@@ -576,6 +585,7 @@ export class Parser {
     this.#peeked = peeked;
     this.#open = open;
     this.#isSubstitution = isSubstitution;
+    this.lexer.depth--;
     return body;
   }
 

@@ -50,8 +50,8 @@ test("a container whose first process ignores the stop signal is killed after it
     "container kill one image=box signal=15",
     "container kill one image=box signal=9",
     "network disconnect bridge container=ID type=bridge",
-    "container die one execDuration=3 exitCode=137 image=box",
     "container stop one image=box",
+    "container die one execDuration=3 exitCode=137 image=box",
   ]);
 });
 

@@ -10,10 +10,30 @@ import { encodePcap } from "@/lib/sim/net/pcap";
 
 const ann = "02:42:ac:11:00:02" as Mac;
 const [a, b] = ["172.17.0.1", "172.17.0.2"] as [Ipv4, Ipv4];
-const packet = (payload: Ipv4Packet["payload"], rest: Partial<Ipv4Packet> = {}): Ipv4Packet => ({ kind: "ipv4", source: a, destination: b, ttl: 64, tos: 0, id: 0xdd8e, dontFragment: true, payload, ...rest });
+const packet = (payload: Ipv4Packet["payload"], rest: Partial<Ipv4Packet> = {}): Ipv4Packet => ({
+  kind: "ipv4",
+  source: a,
+  destination: b,
+  ttl: 64,
+  tos: 0,
+  id: 0xdd8e,
+  dontFragment: true,
+  payload,
+  ...rest,
+});
 const frame = (payload: Frame["payload"]): Frame => ({ source: ann, destination: BROADCAST, payload });
 const hex = (bytes: Iterable<number>): string => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-const tcp = (rest: Partial<Tcp>): Tcp => ({ kind: "tcp", sourcePort: 40_000, destinationPort: 80, sequence: 4_000_000_000, acknowledgement: 0, flags: { syn: true }, window: 64_240, text: "", ...rest });
+const tcp = (rest: Partial<Tcp>): Tcp => ({
+  kind: "tcp",
+  sourcePort: 40_000,
+  destinationPort: 80,
+  sequence: 4_000_000_000,
+  acknowledgement: 0,
+  flags: { syn: true },
+  window: 64_240,
+  text: "",
+  ...rest,
+});
 
 test("the IPv4 header of a recorded echo request comes out byte for byte", () => {
   const bytes = encodePacket(packet({ kind: "icmp", type: "echo-request", id: 983, sequence: 1, length: 56 }));
@@ -41,11 +61,24 @@ describe("lengths", () => {
   });
 
   test("recorded DNS messages have their recorded lengths", () => {
-    const message = (name: string, answers: UdpPayload & { kind: "dns" } extends { message: infer M } ? M extends { answers: infer A } ? A : never : never): UdpPayload => ({
+    const message = (
+      name: string,
+      answers: UdpPayload & { kind: "dns" } extends { message: infer M } ? (M extends { answers: infer A } ? A : never) : never,
+    ): UdpPayload => ({
       kind: "dns",
-      message: { id: 1, isResponse: true, recursionDesired: true, recursionAvailable: true, isAuthoritative: false, code: "NOERROR", question: { name, type: "A" }, answers },
+      message: {
+        id: 1,
+        isResponse: true,
+        recursionDesired: true,
+        recursionAvailable: true,
+        isAuthoritative: false,
+        code: "NOERROR",
+        question: { name, type: "A" },
+        answers,
+      },
     });
-    const bytes = (payload: UdpPayload): number => frameLength(frame(packet({ kind: "udp", sourcePort: 53, destinationPort: 1_024, payload }))) - 42;
+    const bytes = (payload: UdpPayload): number =>
+      frameLength(frame(packet({ kind: "udp", sourcePort: 53, destinationPort: 1_024, payload }))) - 42;
 
     expect(bytes(message("dns.google", [{ type: "A", name: "dns.google", ttl: 60, address: "8.8.8.8" as Ipv4 }]))).toBe(44);
     expect(bytes(message("nosuch.example", []))).toBe(32);
@@ -56,23 +89,45 @@ describe("lengths", () => {
     const text = fc.string({ unit: "binary", maxLength: 200 });
     const payload: fc.Arbitrary<Ipv4Packet["payload"]> = fc.oneof(
       text.map((value): Ipv4Packet["payload"] => tcp({ flags: { ack: true, psh: true }, text: value })),
-      text.map((value): Ipv4Packet["payload"] => ({ kind: "udp", sourcePort: 1, destinationPort: 2, payload: { kind: "text", text: value } })),
+      text.map((value): Ipv4Packet["payload"] => ({
+        kind: "udp",
+        sourcePort: 1,
+        destinationPort: 2,
+        payload: { kind: "text", text: value },
+      })),
       fc.nat(3_000).map((length): Ipv4Packet["payload"] => ({ kind: "icmp", type: "echo-reply", id: 1, sequence: 2, length })),
-      fc.nat(3_000).map((length): Ipv4Packet["payload"] => ({ kind: "icmp", type: "time-exceeded", about: packet({ kind: "raw", protocol: 50, length }) })),
+      fc
+        .nat(3_000)
+        .map((length): Ipv4Packet["payload"] => ({
+          kind: "icmp",
+          type: "time-exceeded",
+          about: packet({ kind: "raw", protocol: 50, length }),
+        })),
     );
-    fc.assert(fc.property(payload, (value) => { expect(encodeFrame(frame(packet(value))).length).toBe(frameLength(frame(packet(value)))); }));
+    fc.assert(
+      fc.property(payload, (value) => {
+        expect(encodeFrame(frame(packet(value))).length).toBe(frameLength(frame(packet(value))));
+      }),
+    );
   });
 
   test("UTF-8 is counted as TextEncoder counts it", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary" }), (value) => { expect(utf8Length(value)).toBe(new TextEncoder().encode(value).length); }));
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (value) => {
+        expect(utf8Length(value)).toBe(new TextEncoder().encode(value).length);
+      }),
+    );
   });
 });
 
 test("fragments hold the bytes of the whole, each once", () => {
   const whole = packet({ kind: "icmp", type: "echo-request", id: 1, sequence: 1, length: 3_000 }, { dontFragment: false });
-  const piece = (offset: number, length: number, moreFragments: boolean): number[] => encodePacket({ ...whole, fragment: { offset, length, moreFragments } }).slice(20);
+  const piece = (offset: number, length: number, moreFragments: boolean): number[] =>
+    encodePacket({ ...whole, fragment: { offset, length, moreFragments } }).slice(20);
 
-  expect(hex([...piece(0, 1_480, true), ...piece(1_480, 1_480, true), ...piece(2_960, 48, false)])).toBe(hex(encodePacket(whole).slice(20)));
+  expect(hex([...piece(0, 1_480, true), ...piece(1_480, 1_480, true), ...piece(2_960, 48, false)])).toBe(
+    hex(encodePacket(whole).slice(20)),
+  );
 });
 
 test("transport checksums come out right", () => {

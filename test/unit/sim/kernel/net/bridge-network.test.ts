@@ -47,7 +47,12 @@ test("interfaces are numbered and named as on a Docker host", () => {
   const br = lab.bridge("docker0", "172.17.0.1/16");
   const c1 = lab.container(br, "172.17.0.2/16");
 
-  expect(lab.root.links.links().map((link) => `${link.index} ${link.name}`)).toEqual(["1 lo", "2 eth0", "3 docker0", expect.stringMatching(/^4 veth/)]);
+  expect(lab.root.links.links().map((link) => `${link.index} ${link.name}`)).toEqual([
+    "1 lo",
+    "2 eth0",
+    "3 docker0",
+    expect.stringMatching(/^4 veth/),
+  ]);
   const eth0 = c1.links.linkByName("eth0");
   expect(eth0?.index).toBe(2);
   expect(eth0?.detail).toEqual({ kind: "veth", peerIndex: 4, peerNetns: lab.root.id, linkNetnsId: 0 });
@@ -84,7 +89,11 @@ test("a veth pair in one namespace behaves as recorded", () => {
   up(links, "v0");
   expect(links.linkByName("v0")?.operState).toBe("LOWERLAYERDOWN");
   for (const cidr of ["10.5.0.1/24", "10.5.0.2/24", "10.5.0.9/32"]) unwrap(links.addAddress(v0, { prefix: prefix(cidr) }));
-  expect(links.addresses(v0).map((entry) => `${entry.prefix.address}${entry.isSecondary ? " secondary" : ""}`)).toEqual(["10.5.0.1", "10.5.0.9", "10.5.0.2 secondary"]);
+  expect(links.addresses(v0).map((entry) => `${entry.prefix.address}${entry.isSecondary ? " secondary" : ""}`)).toEqual([
+    "10.5.0.1",
+    "10.5.0.9",
+    "10.5.0.2 secondary",
+  ]);
   expect(showRoutes(links)).toEqual(["10.5.0.0/24 dev v0 proto kernel scope link src 10.5.0.1 linkdown"]);
   expect(showRoutes(links, "local")).toEqual([
     "local 10.5.0.1 dev v0 proto kernel scope host src 10.5.0.1",
@@ -136,9 +145,15 @@ test("routes are checked as the kernel checks them", () => {
 
   expect(links.addRoute(route("10.77.0.0/16", { gateway: ip("10.8.0.2") })).ok).toBe(true);
   expect(links.addRoute(route("10.77.0.0/16", { gateway: ip("10.8.0.3") }))).toEqual({ ok: false, error: { errno: "EEXIST" } });
-  expect(links.addRoute(route("10.78.0.0/16", { gateway: ip("10.99.0.1") }))).toEqual({ ok: false, error: { errno: "ENETUNREACH", extack: "Nexthop has invalid gateway." } });
+  expect(links.addRoute(route("10.78.0.0/16", { gateway: ip("10.99.0.1") }))).toEqual({
+    ok: false,
+    error: { errno: "ENETUNREACH", extack: "Nexthop has invalid gateway." },
+  });
   expect(links.deleteRoute(route("10.79.0.0/16"))).toEqual({ ok: false, error: { errno: "ESRCH" } });
-  expect(links.addRoute(route("10.77.0.1/16", { link: br }))).toEqual({ ok: false, error: { errno: "EINVAL", extack: "Invalid prefix for given prefix length." } });
+  expect(links.addRoute(route("10.77.0.1/16", { link: br }))).toEqual({
+    ok: false,
+    error: { errno: "EINVAL", extack: "Invalid prefix for given prefix length." },
+  });
   expect(unwrap(links.lookup(ip("10.77.1.1")))).toMatchObject({ gateway: "10.8.0.2", source: "10.8.0.1", link: br });
   expect(links.lookup(ip("1.1.1.1"))).toEqual({ ok: false, error: { errno: "ENETUNREACH" } });
 });

@@ -94,7 +94,8 @@ describe("on a bridge", () => {
     lab.events.length = 0;
     lab.run(ping(lab, ann, "10.8.0.3"));
 
-    const seenBy = (id: string): number => lab.events.filter((event) => event.kind === "frame" && event.where.netns === id && event.direction === "in").length;
+    const seenBy = (id: string): number =>
+      lab.events.filter((event) => event.kind === "frame" && event.where.netns === id && event.direction === "in").length;
     expect([seenBy(bob.id), seenBy(eve.id)]).toEqual([1, 0]);
   });
 
@@ -119,7 +120,10 @@ describe("on a bridge", () => {
     const { links } = lab.root;
     unwrap(links.addLink({ kind: "bridge", name: "br0" }));
     const br0 = byName(links, "br0");
-    for (const [name, address] of [["a", "02:00:00:00:00:09"], ["b", "02:00:00:00:00:05"]] as const) {
+    for (const [name, address] of [
+      ["a", "02:00:00:00:00:09"],
+      ["b", "02:00:00:00:00:05"],
+    ] as const) {
       unwrap(links.addLink({ kind: "dummy", name, mac: mac(address) }));
       unwrap(links.change(byName(links, name), { set: "master", master: br0 }));
     }
@@ -155,7 +159,20 @@ describe("on a bridge", () => {
     const { links } = lab.root;
     const show = (link: IfIndex): string[] => links.fdb(link).map((entry) => `${entry.isMaster ? "master" : "self"} ${entry.state}`);
 
-    expect(show(br)).toEqual(["self permanent", "self permanent", "self permanent", "self permanent", "self permanent", "master permanent"]);
-    expect(show(byName(links, `veth${ann.id.slice(-4)}`))).toEqual(["master reachable", "master permanent", "self permanent", "self permanent", "self permanent"]);
+    expect(show(br)).toEqual([
+      "self permanent",
+      "self permanent",
+      "self permanent",
+      "self permanent",
+      "self permanent",
+      "master permanent",
+    ]);
+    expect(show(byName(links, `veth${ann.id.slice(-4)}`))).toEqual([
+      "master reachable",
+      "master permanent",
+      "self permanent",
+      "self permanent",
+      "self permanent",
+    ]);
   });
 });

@@ -39,7 +39,12 @@ test("neighbours find and answer each other", () => {
   expect(lab.run(ping(lab, ann, "fd00:8::1"))).toBe("reply from fd00:8::1 ttl 64 bytes 64");
   expect(lab.run(ping(lab, lab.root, "::1"))).toBe("reply from ::1 ttl 64 bytes 64");
   expect(lab.run(ping(lab, amy, "fd00:8::77"))).toBe("host-unreachable from fd00:8::3");
-  expect(ann.links.neighbours().filter((entry) => entry.address.includes(":")).map((entry) => `${entry.address} ${entry.state}`)).toEqual(["fd00:8::1 REACHABLE", "fd00:8::3 REACHABLE"]);
+  expect(
+    ann.links
+      .neighbours()
+      .filter((entry) => entry.address.includes(":"))
+      .map((entry) => `${entry.address} ${entry.state}`),
+  ).toEqual(["fd00:8::1 REACHABLE", "fd00:8::3 REACHABLE"]);
 });
 
 test("the host forwards when told to", () => {
@@ -56,13 +61,16 @@ test("the host forwards when told to", () => {
 test("TCP and UDP work over it, and a listener on :: takes both families", () => {
   const { lab, ann, amy } = twoNetworks();
   const listener = unwrap(amy.sockets.listen({ address: ip6("::"), port: 80 }));
-  new Task(lab.scheduler, (function* () {
-    for (;;) {
-      const connection = unwrap(yield* listener.accept());
-      unwrap(yield* connection.write(`to ${connection.local.address}`));
-      connection.close();
-    }
-  })());
+  new Task(
+    lab.scheduler,
+    (function* () {
+      for (;;) {
+        const connection = unwrap(yield* listener.accept());
+        unwrap(yield* connection.write(`to ${connection.local.address}`));
+        connection.close();
+      }
+    })(),
+  );
   function* read(to: string) {
     const connected = yield* ann.sockets.connect({ address: ip6(to), port: 80 });
     if (!connected.ok) return connected.error;
@@ -74,7 +82,10 @@ test("TCP and UDP work over it, and a listener on :: takes both families", () =>
   expect(lab.run(read("fd00:8::3"))).toBe("to fd00:8::3");
   expect(lab.run(read("10.8.0.3"))).toBe("to 10.8.0.3");
   expect(lab.run(ann.sockets.connect({ address: ip6("fd00:8::3"), port: 81 }))).toEqual({ ok: false, error: "ECONNREFUSED" });
-  expect(lab.run(ann.sockets.connect({ address: ip6("fd00:8::99"), port: 81 }, { timeout: seconds(5) }))).toEqual({ ok: false, error: "EHOSTUNREACH" });
+  expect(lab.run(ann.sockets.connect({ address: ip6("fd00:8::99"), port: 81 }, { timeout: seconds(5) }))).toEqual({
+    ok: false,
+    error: "EHOSTUNREACH",
+  });
 });
 
 test("a listener on 0.0.0.0 is not there for ::1", () => {
@@ -87,13 +98,17 @@ test("a listener on 0.0.0.0 is not there for ::1", () => {
 test("ip6tables rules hold for routed and bridged packets", () => {
   const { lab, ann } = twoNetworks();
   unwrap(lab.root.setSysctl("net.ipv6.conf.all.forwarding", "1"));
-  const rule = (text: string): void => unwrap(lab.root.ip6tables.append("filter", "FORWARD", unwrap(parseRulespec(text.split(" "), 6)).rule));
+  const rule = (text: string): void =>
+    unwrap(lab.root.ip6tables.append("filter", "FORWARD", unwrap(parseRulespec(text.split(" "), 6)).rule));
   rule("-p ipv6-icmp -i red -o blue -j REJECT --reject-with icmp6-adm-prohibited");
   rule("-p tcp -i red -o red -j DROP");
 
   expect(lab.run(ping(lab, ann, "fd00:9::2"))).toBe("admin-prohibited from fd00:8::1");
   expect(lab.run(ping(lab, ann, "fd00:8::3"))).toBe("reply from fd00:8::3 ttl 64 bytes 64");
-  expect(lab.run(ann.sockets.connect({ address: ip6("fd00:8::3"), port: 80 }, { timeout: seconds(2) }))).toEqual({ ok: false, error: "ETIMEDOUT" });
+  expect(lab.run(ann.sockets.connect({ address: ip6("fd00:8::3"), port: 80 }, { timeout: seconds(2) }))).toEqual({
+    ok: false,
+    error: "ETIMEDOUT",
+  });
 });
 
 test("without IPv6 on a link nothing is reached through it", () => {

@@ -123,10 +123,20 @@ export function up(links: Rtnetlink, name: string, isUp = true): void {
 }
 
 /** Sends one echo request; `reply` with its round trip in milliseconds, or the error's name, or `timeout`. */
-export function* ping(lab: Lab, from: Netns, to: string, options: { readonly length?: number; readonly ttl?: number; readonly dontFragment?: boolean; readonly timeout?: number } = {}): Routine<string> {
+export function* ping(
+  lab: Lab,
+  from: Netns,
+  to: string,
+  options: { readonly length?: number; readonly ttl?: number; readonly dontFragment?: boolean; readonly timeout?: number } = {},
+): Routine<string> {
   const socket = from.sockets.echo();
   try {
-    const sent = socket.send(anyIp(to), { sequence: 1, length: options.length ?? 56, ...(options.ttl !== undefined ? { ttl: options.ttl } : {}), ...(options.dontFragment ? { dontFragment: true } : {}) });
+    const sent = socket.send(anyIp(to), {
+      sequence: 1,
+      length: options.length ?? 56,
+      ...(options.ttl !== undefined ? { ttl: options.ttl } : {}),
+      ...(options.dontFragment ? { dontFragment: true } : {}),
+    });
     if (!sent.ok) return sent.error;
     const answer = yield* socket.receive(after(lab.scheduler.now, seconds(options.timeout ?? 5)));
     if (!answer.ok) return answer.error === "EAGAIN" ? "timeout" : answer.error;
@@ -140,7 +150,13 @@ export function* ping(lab: Lab, from: Netns, to: string, options: { readonly len
 export function showRoutes(links: Rtnetlink, table: "main" | "local" = "main"): string[] {
   return links.routes(4, table).map((entry) => {
     const words: string[] = entry.type === "unicast" ? [] : [entry.type];
-    words.push(entry.destination.length === 0 ? "default" : entry.destination.length === 32 ? entry.destination.address : `${entry.destination.address}/${entry.destination.length}`);
+    words.push(
+      entry.destination.length === 0
+        ? "default"
+        : entry.destination.length === 32
+          ? entry.destination.address
+          : `${entry.destination.address}/${entry.destination.length}`,
+    );
     if (entry.gateway !== undefined) words.push("via", entry.gateway);
     if (entry.link !== undefined) words.push("dev", links.link(entry.link)?.name ?? "?");
     if (entry.protocol !== "boot") words.push("proto", entry.protocol);

@@ -63,7 +63,9 @@ test("bridged packets pass FORWARD, with the ports as physdevs, unless bridge-nf
   rule(lab.root, "filter FORWARD -i docker0 -o docker0 -j DROP");
 
   expect(lab.run(ping(lab, cli, "172.17.0.2"))).toBe("timeout");
-  expect(lab.events.find((event) => event.kind === "drop" && event.reason.kind === "rule")).toMatchObject({ reason: { rule: { chain: "FORWARD", number: 1 } } });
+  expect(lab.events.find((event) => event.kind === "drop" && event.reason.kind === "rule")).toMatchObject({
+    reason: { rule: { chain: "FORWARD", number: 1 } },
+  });
   expect(lab.run(ping(lab, cli, "172.17.0.1"))).toBe("reply from 172.17.0.1 ttl 64 bytes 64");
   unwrap(lab.root.setSysctl("net.bridge.bridge-nf-call-iptables", "0"));
   expect(lab.run(ping(lab, cli, "172.17.0.2"))).toBe("reply from 172.17.0.2 ttl 64 bytes 64");
@@ -92,10 +94,13 @@ test("the resolver at 127.0.0.11 is reached by redirection inside a container", 
   const server = unwrap(cli.sockets.udp({ address: ip("127.0.0.11"), port: 0 }));
   rule(cli, `nat OUTPUT -d 127.0.0.11/32 -p udp --dport 53 -j DNAT --to-destination 127.0.0.11:${server.local.port}`);
   rule(cli, `nat POSTROUTING -s 127.0.0.11/32 -p udp --sport ${server.local.port} -j SNAT --to-source :53`);
-  new Task(lab.scheduler, (function* () {
-    const query = unwrap(yield* server.receive());
-    server.send({ kind: "text", text: "answer" }, query.from);
-  })());
+  new Task(
+    lab.scheduler,
+    (function* () {
+      const query = unwrap(yield* server.receive());
+      server.send({ kind: "text", text: "answer" }, query.from);
+    })(),
+  );
   function* ask() {
     const socket = unwrap(cli.sockets.udp({ address: ip("0.0.0.0"), port: 0 }));
     unwrap(socket.connect({ address: ip("127.0.0.11"), port: 53 }));
@@ -115,7 +120,14 @@ test("a marked packet takes the table that a rule names", () => {
   rule(lab.root, "mangle OUTPUT -p icmp -j MARK --set-xmark 0x7/0xffffffff");
 
   lab.run(ping(lab, lab.root, "192.168.56.1", { timeout: 1 }));
-  const seen = lab.events.some((event) => event.kind === "frame" && event.direction === "in" && event.where.netns === cli.id && event.frame.payload.kind === "ipv4" && event.frame.payload.destination === "192.168.56.1");
+  const seen = lab.events.some(
+    (event) =>
+      event.kind === "frame" &&
+      event.direction === "in" &&
+      event.where.netns === cli.id &&
+      event.frame.payload.kind === "ipv4" &&
+      event.frame.payload.destination === "192.168.56.1",
+  );
   expect(seen).toBe(true);
 });
 

@@ -7,7 +7,13 @@ test("ip_forward is conf.all.forwarding, and reaches every link", () => {
   lab.bridge("br0", "10.8.0.1/24");
   unwrap(lab.root.setSysctl("net.ipv4.ip_forward", "1"));
 
-  for (const key of ["net.ipv4.ip_forward", "net.ipv4.conf.all.forwarding", "net.ipv4.conf.default.forwarding", "net.ipv4.conf.br0.forwarding"]) expect(unwrap(lab.root.sysctl(key))).toBe("1");
+  for (const key of [
+    "net.ipv4.ip_forward",
+    "net.ipv4.conf.all.forwarding",
+    "net.ipv4.conf.default.forwarding",
+    "net.ipv4.conf.br0.forwarding",
+  ])
+    expect(unwrap(lab.root.sysctl(key))).toBe("1");
   expect(unwrap(lab.root.sysctl("net.ipv4.conf.all.accept_redirects"))).toBe("0");
 });
 

@@ -13,7 +13,10 @@ import { ip, Lab, up } from "./lab";
 /** Two containers on a bridge; packets for which `drops` says so are lost in the bridge's FORWARD hook. */
 function pair(drops: (packet: IpPacket) => boolean = () => false): { lab: Lab; ann: Netns; bob: Netns } {
   const hooks: PacketHooks = {
-    run: (packet, context) => (context.hook === "FORWARD" && drops(packet) ? { kind: "drop", reason: { kind: "policy", table: "filter", chain: "FORWARD" } } : { kind: "accept", packet }),
+    run: (packet, context) =>
+      context.hook === "FORWARD" && drops(packet)
+        ? { kind: "drop", reason: { kind: "policy", table: "filter", chain: "FORWARD" } }
+        : { kind: "accept", packet },
   };
   const lab = new Lab({ hooks });
   const br = lab.bridge("br0", "10.8.0.1/24");
@@ -32,7 +35,8 @@ function* readToEnd(connection: TcpConnection): Routine<string> {
   }
 }
 
-const states = (netns: Netns): string[] => netns.sockets.list().map((socket) => `${socket.state} ${socket.local.address}:${socket.local.port}`);
+const states = (netns: Netns): string[] =>
+  netns.sockets.list().map((socket) => `${socket.state} ${socket.local.address}:${socket.local.port}`);
 
 describe("a connection", () => {
   test("carries text both ways and ends with a FIN each", () => {
@@ -84,14 +88,21 @@ describe("a connection", () => {
 
     expect(lab.run(ann.sockets.connect({ address: ip("10.8.0.3"), port: 80 }))).toEqual({ ok: false, error: "ETIMEDOUT" });
     expect(lab.scheduler.now / 1e6).toBeCloseTo(131, 1);
-    const sent = lab.events.flatMap((event) => (event.kind === "frame" && event.direction === "out" && event.where.link === "eth0" && event.frame.payload.kind === "ipv4" ? [Math.round(event.at / 1e6)] : []));
+    const sent = lab.events.flatMap((event) =>
+      event.kind === "frame" && event.direction === "out" && event.where.link === "eth0" && event.frame.payload.kind === "ipv4"
+        ? [Math.round(event.at / 1e6)]
+        : [],
+    );
     expect(sent).toEqual([0, 1, 2, 3, 4, 5, 7, 11, 19, 35, 67]);
   });
 
   test("gives up earlier when told to", () => {
     const { lab, ann } = pair((packet) => packet.payload.kind === "tcp");
 
-    expect(lab.run(ann.sockets.connect({ address: ip("10.8.0.3"), port: 80 }, { timeout: seconds(2) }))).toEqual({ ok: false, error: "ETIMEDOUT" });
+    expect(lab.run(ann.sockets.connect({ address: ip("10.8.0.3"), port: 80 }, { timeout: seconds(2) }))).toEqual({
+      ok: false,
+      error: "ETIMEDOUT",
+    });
     expect(lab.scheduler.now / 1e6).toBeCloseTo(2, 3);
     expect(states(ann)).toEqual([]);
   });
@@ -182,33 +193,40 @@ test("a port that is listened on cannot be taken again, but v4 and v6-only can s
 
 test("delivers exactly what was written, whatever is lost on the way", () => {
   fc.assert(
-    fc.property(fc.array(fc.string({ unit: "grapheme", maxLength: 4_000 }), { minLength: 1, maxLength: 8 }), fc.integer(), fc.integer({ min: 0, max: 25 }), (texts, seed, percent) => {
-      const random = new Random(String(seed));
-      const { lab, ann, bob } = pair((packet) => packet.payload.kind === "tcp" && random.below(100) < percent);
-      up(bob.links, "lo");
-      const listener = unwrap(bob.sockets.listen({ address: ip("0.0.0.0"), port: 80 }));
-      const received = new Task(lab.scheduler, (function* (): Routine<string> {
-        const connection = unwrap(yield* listener.accept());
-        const text = yield* readToEnd(connection);
-        unwrap(yield* connection.write(String(text.length)));
-        connection.close();
-        return text;
-      })());
-      function* client(): Routine<string> {
-        const connection = unwrap(yield* ann.sockets.connect({ address: ip("10.8.0.3"), port: 80 }));
-        for (const text of texts) unwrap(yield* connection.write(text));
-        connection.shutdownWrite();
-        const answer = yield* readToEnd(connection);
-        connection.close();
-        return answer;
-      }
+    fc.property(
+      fc.array(fc.string({ unit: "grapheme", maxLength: 4_000 }), { minLength: 1, maxLength: 8 }),
+      fc.integer(),
+      fc.integer({ min: 0, max: 25 }),
+      (texts, seed, percent) => {
+        const random = new Random(String(seed));
+        const { lab, ann, bob } = pair((packet) => packet.payload.kind === "tcp" && random.below(100) < percent);
+        up(bob.links, "lo");
+        const listener = unwrap(bob.sockets.listen({ address: ip("0.0.0.0"), port: 80 }));
+        const received = new Task(
+          lab.scheduler,
+          (function* (): Routine<string> {
+            const connection = unwrap(yield* listener.accept());
+            const text = yield* readToEnd(connection);
+            unwrap(yield* connection.write(String(text.length)));
+            connection.close();
+            return text;
+          })(),
+        );
+        function* client(): Routine<string> {
+          const connection = unwrap(yield* ann.sockets.connect({ address: ip("10.8.0.3"), port: 80 }));
+          for (const text of texts) unwrap(yield* connection.write(text));
+          connection.shutdownWrite();
+          const answer = yield* readToEnd(connection);
+          connection.close();
+          return answer;
+        }
 
-      const answer = lab.run(client(), 100_000);
+        const answer = lab.run(client(), 100_000);
 
-      expect(received.end).toEqual({ kind: "returned", value: texts.join("") });
-      expect(answer).toBe(String(texts.join("").length));
-    }),
+        expect(received.end).toEqual({ kind: "returned", value: texts.join("") });
+        expect(answer).toBe(String(texts.join("").length));
+      },
+    ),
     { numRuns: 60 },
   );
 });
-

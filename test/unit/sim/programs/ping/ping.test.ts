@@ -9,7 +9,10 @@ const program = (name: string) => {
 };
 const hideTimes = (outcome: Outcome): Outcome => ({
   ...outcome,
-  stdout: outcome.stdout.replace(/time=[\d.]+ ms/g, "time=T").replace(/= [\d./]+ ms/g, "= T").replace(/time \d+ms/g, "time T"),
+  stdout: outcome.stdout
+    .replace(/time=[\d.]+ ms/g, "time=T")
+    .replace(/= [\d./]+ ms/g, "= T")
+    .replace(/time \d+ms/g, "time T"),
 });
 
 describe("iputils' ping", () => {
@@ -61,7 +64,9 @@ pipe 3
     expect(refusal("-c", "0", "10.0.0.1")).toBe("ping: invalid argument: '0': out of range: 1 <= value <= 9223372036854775807 1");
     expect(refusal("-Z")).toBe("ping: invalid option -- 'Z' 2");
     expect(refusal("-I", "nosuch", "192.168.56.12")).toBe("ping: SO_BINDTODEVICE nosuch: No such device 2");
-    expect(refusal("-c", "1", "192.168.56.255")).toBe("ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules 2");
+    expect(refusal("-c", "1", "192.168.56.255")).toBe(
+      "ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules 2",
+    );
   });
 
   test("waits for an answer as long as it is told to", () => {
@@ -108,7 +113,8 @@ round-trip min/avg/max = T
     const { run, node1 } = buildLan();
 
     expect(run(node1, program("busybox/ping"), ["ping", "-c", "1", "192.168.56.99"])).toEqual({
-      stdout: "PING 192.168.56.99 (192.168.56.99): 56 data bytes\n\n--- 192.168.56.99 ping statistics ---\n1 packets transmitted, 0 packets received, 100% packet loss\n",
+      stdout:
+        "PING 192.168.56.99 (192.168.56.99): 56 data bytes\n\n--- 192.168.56.99 ping statistics ---\n1 packets transmitted, 0 packets received, 100% packet loss\n",
       stderr: "",
       status: 1,
     });
@@ -117,8 +123,16 @@ round-trip min/avg/max = T
   test("refuses as the real one does", () => {
     const { run, node1 } = buildLan();
 
-    expect(run(node1, program("busybox/ping"), ["ping", "nosuch"])).toEqual({ stdout: "", stderr: "ping: bad address 'nosuch'\n", status: 1 });
+    expect(run(node1, program("busybox/ping"), ["ping", "nosuch"])).toEqual({
+      stdout: "",
+      stderr: "ping: bad address 'nosuch'\n",
+      status: 1,
+    });
     node1.root.net.links.change(node1.root.net.links.linkByName("eth0")?.index ?? (0 as never), { set: "up", up: false });
-    expect(run(node1, program("busybox/ping"), ["ping", "8.8.8.8"])).toEqual({ stdout: "PING 8.8.8.8 (8.8.8.8): 56 data bytes\n", stderr: "ping: sendto: Network is unreachable\n", status: 1 });
+    expect(run(node1, program("busybox/ping"), ["ping", "8.8.8.8"])).toEqual({
+      stdout: "PING 8.8.8.8 (8.8.8.8): 56 data bytes\n",
+      stderr: "ping: sendto: Network is unreachable\n",
+      status: 1,
+    });
   });
 });

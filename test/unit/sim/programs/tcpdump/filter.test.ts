@@ -7,11 +7,20 @@ import { parseFilter } from "@/lib/sim/programs/tcpdump/filter-parse";
 
 const [ann, bob] = ["02:42:ac:11:00:02", "02:42:ac:11:00:03"] as [Mac, Mac];
 const [a, b] = ["172.17.0.2", "172.18.0.3"] as [Ipv4, Ipv4];
-const ipv4 = (payload: Ipv4Packet["payload"]): Frame => ({ source: ann, destination: bob, payload: { kind: "ipv4", source: a, destination: b, ttl: 64, tos: 0, id: 1, dontFragment: true, payload } });
-const tcp = (flags: TcpFlags, text = ""): Frame => ipv4({ kind: "tcp", sourcePort: 40_000, destinationPort: 80, sequence: 1, acknowledgement: 0, flags, window: 0, text });
+const ipv4 = (payload: Ipv4Packet["payload"]): Frame => ({
+  source: ann,
+  destination: bob,
+  payload: { kind: "ipv4", source: a, destination: b, ttl: 64, tos: 0, id: 1, dontFragment: true, payload },
+});
+const tcp = (flags: TcpFlags, text = ""): Frame =>
+  ipv4({ kind: "tcp", sourcePort: 40_000, destinationPort: 80, sequence: 1, acknowledgement: 0, flags, window: 0, text });
 
 const FRAMES: Readonly<Record<string, Frame>> = {
-  arp: { source: ann, destination: BROADCAST, payload: { kind: "arp", operation: "request", senderMac: ann, senderIp: a, targetMac: NO_MAC, targetIp: b } },
+  arp: {
+    source: ann,
+    destination: BROADCAST,
+    payload: { kind: "arp", operation: "request", senderMac: ann, senderIp: a, targetMac: NO_MAC, targetIp: b },
+  },
   syn: tcp({ syn: true }),
   synack: tcp({ syn: true, ack: true }),
   data: tcp({ psh: true, ack: true }, "x".repeat(500)),
@@ -38,7 +47,10 @@ function unwrapped(text: string) {
 function selected(text: string): string {
   const filter = compile(text);
   if (!filter.ok) return `! ${filter.error}`;
-  return Object.entries(FRAMES).filter(([, frame]) => matches(filter.value, { frame, direction: "in" })).map(([name]) => name).join(" ");
+  return Object.entries(FRAMES)
+    .filter(([, frame]) => matches(filter.value, { frame, direction: "in" }))
+    .map(([name]) => name)
+    .join(" ");
 }
 
 describe("a filter selects", () => {

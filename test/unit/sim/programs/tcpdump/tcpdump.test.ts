@@ -11,10 +11,15 @@ const get = (map: ReadonlyMap<string, NetProgram>, name: string): NetProgram => 
   return found;
 };
 const tcpdump = get(programs, "tcpdump/tcpdump");
-const pingOnce = (lan: TestLan, ...args: string[]): void => void lan.run(lan.node1, get(ping, "iputils/ping"), ["ping", "-c", "1", ...args]);
+const pingOnce = (lan: TestLan, ...args: string[]): void =>
+  void lan.run(lan.node1, get(ping, "iputils/ping"), ["ping", "-c", "1", ...args]);
 
 /** What tcpdump on node1 prints while `act` goes on. Times are cut off. */
-function capture(args: readonly string[], act: (lan: TestLan) => void, lan = buildLan()): { readonly lines: string[]; readonly stderr: string } {
+function capture(
+  args: readonly string[],
+  act: (lan: TestLan) => void,
+  lan = buildLan(),
+): { readonly lines: string[]; readonly stderr: string } {
   const outcome = lan.start(lan.node1, tcpdump, ["tcpdump", "-l", ...args]);
   lan.wait(0.1);
   act(lan);
@@ -36,14 +41,21 @@ describe("what it prints", () => {
       expect.stringMatching(/^IP 192\.168\.56\.12 > 192\.168\.56\.11: ICMP echo reply, id \d+, seq 1, length 64$/),
       "",
     ]);
-    expect(stderr).toMatch(/^tcpdump: verbose output suppressed, use -v\[v\]\.\.\. for full protocol decode\nlistening on eth0, link-type EN10MB \(Ethernet\), snapshot length 262144 bytes\n4 packets captured\n\d packets received by filter\n0 packets dropped by kernel\n$/);
+    expect(stderr).toMatch(
+      /^tcpdump: verbose output suppressed, use -v\[v\]\.\.\. for full protocol decode\nlistening on eth0, link-type EN10MB \(Ethernet\), snapshot length 262144 bytes\n4 packets captured\n\d packets received by filter\n0 packets dropped by kernel\n$/,
+    );
   });
 
   test("of a refused connection is a SYN and a RST", () => {
-    const { lines } = capture(["-n", "tcp"], (lan) => void lan.run(lan.node1, get(nc, "netcat-openbsd/nc"), ["nc", "-z", "192.168.56.12", "81"]));
+    const { lines } = capture(
+      ["-n", "tcp"],
+      (lan) => void lan.run(lan.node1, get(nc, "netcat-openbsd/nc"), ["nc", "-z", "192.168.56.12", "81"]),
+    );
 
     expect(lines).toEqual([
-      expect.stringMatching(/^IP 192\.168\.56\.11\.\d+ > 192\.168\.56\.12\.81: Flags \[S\], seq \d+, win 64240, options \[mss 1460,sackOK,TS val \d+ ecr 0,nop,wscale 10\], length 0$/),
+      expect.stringMatching(
+        /^IP 192\.168\.56\.11\.\d+ > 192\.168\.56\.12\.81: Flags \[S\], seq \d+, win 64240, options \[mss 1460,sackOK,TS val \d+ ecr 0,nop,wscale 10\], length 0$/,
+      ),
       expect.stringMatching(/^IP 192\.168\.56\.12\.81 > 192\.168\.56\.11\.\d+: Flags \[R\.\], seq 0, ack \d+, win 0, length 0$/),
       "",
       "",
@@ -57,14 +69,21 @@ describe("what it prints", () => {
     });
 
     const flags = lines.map((line) => line.replace(/^.*?(Flags.*?), win.*?(length \d+.*)$/, "$1 $2").replace(/(seq|ack) \d{4,}/g, "$1 N"));
-    expect(flags.slice(0, 4)).toEqual(["Flags [S], seq N length 0", "Flags [S.], seq N, ack N length 0", "Flags [.], ack 1 length 0", "Flags [P.], seq 1:19, ack 1 length 18: HTTP: GET / HTTP/1.1"]);
+    expect(flags.slice(0, 4)).toEqual([
+      "Flags [S], seq N length 0",
+      "Flags [S.], seq N, ack N length 0",
+      "Flags [.], ack 1 length 0",
+      "Flags [P.], seq 1:19, ack 1 length 18: HTTP: GET / HTTP/1.1",
+    ]);
     expect(flags).toContainEqual(expect.stringMatching(/^Flags \[P\.\], seq 1:22, ack \d+ length 21: HTTP: HTTP\/1\.1 200 OK$/));
   });
 
   test("with -v shows the IP header on a line of its own, with -e the link's", () => {
     const { lines } = capture(["-n", "-v", "-e", "-c", "1", "icmp"], (lan) => pingOnce(lan, "192.168.56.12"));
 
-    expect(lines[0]).toMatch(/^02:42:c0:a8:38:0b > 02:42:c0:a8:38:0c, ethertype IPv4 \(0x0800\), length 98: \(tos 0x0, ttl 64, id \d+, offset 0, flags \[DF\], proto ICMP \(1\), length 84\)$/);
+    expect(lines[0]).toMatch(
+      /^02:42:c0:a8:38:0b > 02:42:c0:a8:38:0c, ethertype IPv4 \(0x0800\), length 98: \(tos 0x0, ttl 64, id \d+, offset 0, flags \[DF\], proto ICMP \(1\), length 84\)$/,
+    );
     expect(lines[1]).toMatch(/^ {4}192\.168\.56\.11 > 192\.168\.56\.12: ICMP echo request, id \d+, seq 1, length 64$/);
   });
 
