@@ -29,6 +29,24 @@ export function checkReferences(content: Content): readonly Fault[] {
   checkStems(content.items, say);
   const labIds = new Set(content.labs.map((lab) => lab.value.id));
   for (const lab of content.labs) checkLab(lab, labIds, say);
+  faults.push(...checkLessons(content, labIds));
+  return faults;
+}
+
+function checkLessons(content: Content, labIds: ReadonlySet<string>): Fault[] {
+  const faults: Fault[] = [];
+  const items = new Set(content.items.map((item) => item.value.id));
+  const lessons = content.lessons.map((lesson) => lesson.value.id);
+  for (const { value: lesson, file } of content.lessons) {
+    const say = (message: string): void => {
+      faults.push({ file, line: 2, message });
+    };
+    if (lessons.filter((id) => id === lesson.id).length > 1) say(`the id ${lesson.id} is there twice`);
+    for (const id of lesson.items) if (!items.has(id)) say(`there is no item ${id}`);
+    for (const id of lesson.prerequisites) if (!lessons.includes(id)) say(`there is no lesson ${id}`);
+    if (lesson.lab !== undefined && !labIds.has(lesson.lab)) say(`there is no lab ${lesson.lab}`);
+    for (const ref of lesson.references) if (!REFERENCE.test(ref)) say(`${JSON.stringify(ref)} is no reference`);
+  }
   return faults;
 }
 

@@ -1,5 +1,6 @@
 /** Questions and labs, as data (server only). */
 
-export { loadItems, loadLabs } from "./load";
+export type { Lesson } from "./lesson-schema";
+export { loadItems, loadLabs, loadLessons } from "./load";
 export type { Item, Lab, Option } from "./schema";
 export { TOPIC_IDS, TOPICS, type Topic, type TopicId } from "./topics";

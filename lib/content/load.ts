@@ -1,30 +1,46 @@
 /** Reads content/ (server only). A file that breaks the schema is refused with its path and the place in it. */
 
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { type ContentDocument, type Fault, parseContent, readDocument } from "./document";
+import { readLesson } from "./lesson";
+import type { Lesson } from "./lesson-schema";
 import { type Item, itemSchema, type Lab, labSchema } from "./schema";
 
 /** A thing of content/ and where it stands. */
 export type Located<T> = { readonly value: T; readonly document: ContentDocument; readonly path: readonly PropertyKey[] };
 
-export type Content = { readonly items: readonly Located<Item>[]; readonly labs: readonly Located<Lab>[]; readonly faults: readonly Fault[] };
+export type LocatedLesson = { readonly value: Lesson; readonly file: string };
+
+export type Content = {
+  readonly items: readonly Located<Item>[];
+  readonly labs: readonly Located<Lab>[];
+  readonly lessons: readonly LocatedLesson[];
+  readonly faults: readonly Fault[];
+};
 
 /** Everything that can be read, and the faults of what cannot. */
 export async function readContent(root = "content"): Promise<Content> {
   const faults: Fault[] = [];
   const items: Located<Item>[] = [];
   const labs: Located<Lab>[] = [];
-  for (const file of await yamlFiles(join(root, "items"))) {
+  for (const file of await filesOf(join(root, "items"), ".yaml")) {
     const value = await read(file, z.array(itemSchema), faults);
     value?.value.forEach((item, index) => items.push({ value: item, document: value.document, path: [index] }));
   }
-  for (const file of await yamlFiles(join(root, "labs"))) {
+  for (const file of await filesOf(join(root, "labs"), ".yaml")) {
     const value = await read(file, labSchema, faults);
     if (value) labs.push({ value: value.value, document: value.document, path: [] });
   }
-  return { items, labs, faults };
+  const lessons: LocatedLesson[] = [];
+  for (const file of await filesOf(join(root, "lessons"), ".md")) {
+    const { lesson, faults: wrong } = await readLesson(file);
+    faults.push(...wrong);
+    if (lesson) lessons.push({ value: lesson, file });
+  }
+  return { items, labs, lessons, faults };
 }
 
 export async function loadItems(root = "content"): Promise<readonly Item[]> {
@@ -35,6 +51,10 @@ export async function loadLabs(root = "content"): Promise<readonly Lab[]> {
   return (await readAll(root)).labs.map((lab) => lab.value);
 }
 
+export async function loadLessons(root = "content"): Promise<readonly Lesson[]> {
+  return (await readAll(root)).lessons.map((lesson) => lesson.value);
+}
+
 async function readAll(root: string): Promise<Content> {
   const content = await readContent(root);
   const [fault] = content.faults;
@@ -42,9 +62,10 @@ async function readAll(root: string): Promise<Content> {
   return content;
 }
 
-async function yamlFiles(folder: string): Promise<string[]> {
+async function filesOf(folder: string, ending: string): Promise<string[]> {
+  if (!existsSync(folder)) return [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile() && entry.name.endsWith(".yaml")).map((entry) => join(entry.parentPath, entry.name)).sort();
+  return entries.filter((entry) => entry.isFile() && entry.name.endsWith(ending)).map((entry) => join(entry.parentPath, entry.name)).sort();
 }
 
 async function read<T>(file: string, schema: z.ZodType<T>, faults: Fault[]): Promise<{ readonly value: T; readonly document: ContentDocument } | undefined> {

@@ -3,7 +3,8 @@
  *
  *     node test/support/record-shells.mjs [--root DIR] [TOPIC…]
  *
- * Reads test/unit/sim/shell/scripts/TOPIC.txt (scripts apart by a line `%%`) and writes recorded/TOPIC.json beside it. With --root
+ * Reads test/unit/sim/shell/scripts/TOPIC.txt (scripts apart by a line `%%`; bash-… is for bash alone) and writes
+ * recorded/TOPIC.json beside it. With --root
  * the shells are those of a Debian tree in DIR (bash 5.3, dash 0.5.12, busybox 1.38 were used), run by that tree's own loader;
  * otherwise those of this machine. Each script runs in a fresh directory /tmp/scratch with a bare environment and no input.
  */
@@ -58,7 +59,8 @@ function mask(text) {
 
 for (const topic of topics) {
   const scripts = readFileSync(join(base, "scripts", `${topic}.txt`), "utf8").split(/^%%\n/m).map((script) => script.replace(/\n$/, "")).filter((script) => script !== "");
-  const cases = scripts.map((script) => ({ script, bash: run("bash", script), dash: run("dash", script), ash: run("ash", script) }));
+  const shells = topic.startsWith("bash-") ? ["bash"] : ["bash", "dash", "ash"];
+  const cases = scripts.map((script) => ({ script, ...Object.fromEntries(shells.map((shell) => [shell, run(shell, script)])) }));
   mkdirSync(join(base, "recorded"), { recursive: true });
   writeFileSync(join(base, "recorded", `${topic}.json`), `${JSON.stringify(cases, null, 1)}\n`);
   console.log(topic, cases.length);

@@ -15,6 +15,7 @@ import { devpts, fillDev } from "./fs/dev";
 import { Mounts } from "./fs/mounts";
 import { procfs } from "./fs/proc";
 import { sysfs } from "./fs/sysfs";
+import { directory } from "./fs/synthetic";
 import { Tree } from "./fs/tree";
 import { NetworkStack } from "./net";
 import type { Netns, NetSys } from "./netns";
@@ -67,7 +68,7 @@ export class Kernel {
     const pid = new PidNs(ROOT_PID_NAMESPACE);
     this.root = {
       net: this.#network.root,
-      mnt: this.#mount(this.createFileSystem(), { id: ROOT_MOUNT_NAMESPACE, rootType: "ext4", rootSource: "/dev/vda1" }),
+      mnt: this.#mount(this.createFileSystem(), { id: ROOT_MOUNT_NAMESPACE, rootType: "overlay", rootSource: "overlay" }),
       uts: { hostname: host, domainname: "" },
       pid,
     };
@@ -149,6 +150,11 @@ export class Kernel {
     const shm = newTree();
     shm.setMode(shm.root, 0o1777);
     mounts.mountTree("/dev/shm", shm, "tmpfs");
+    mounts.mountProvider("/sys/fs/cgroup", "cgroup2", () => directory({}, 0o755), kind.id === ROOT_MOUNT_NAMESPACE ? "cgroup2" : "cgroup");
+    if (kind.id === ROOT_MOUNT_NAMESPACE) return mounts;
+    const queues = newTree();
+    queues.setMode(queues.root, 0o1777);
+    mounts.mountTree("/dev/mqueue", queues, "mqueue");
     return mounts;
   }
 

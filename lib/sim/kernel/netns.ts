@@ -52,8 +52,8 @@ export interface NetSys extends Sys {
   /** Namespaces with a name under /var/run/netns (`ip netns`) or /var/run/docker/netns. */
   netnsByPath(path: string): Result<Netns, Errno>;
   netnsOfPid(pid: number): Result<Netns, Errno>;
-  /** Moves this process into another network namespace (setns with CLONE_NEWNET). */
-  enterNetns(netns: Netns): void;
+  /** Moves this process into another network namespace (setns with CLONE_NEWNET). `ip netns exec` also mounts /sys anew. */
+  enterNetns(netns: Netns, options?: { readonly remountSys?: boolean }): void;
   /** Makes a namespace and binds it to `path` (`ip netns add`). */
   createNetns(path: string): Result<Netns, Errno>;
   /** Unbinds; it goes away when nothing else holds it. */

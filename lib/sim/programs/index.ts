@@ -25,10 +25,11 @@ import { programs as tcpdump } from "./tcpdump";
 import { programs as editors } from "./editors";
 import { programs as findutils } from "./findutils";
 import { programs as procps } from "./procps";
+import { programs as busyboxNet } from "./busybox-net";
 import { programs as traceroute } from "./traceroute";
 import { programs as utilLinux } from "./util-linux";
 
-const PACKAGES: readonly ReadonlyMap<string, NetProgram>[] = [makeShells({ completions: dockerCompletions }), awk, coreutils, dns, docker, dockerProxy, grep, http, iproute2, iptables, nc, ping, sed, servers, systemd, tcpdump, diffutils, editors, findutils, procps, traceroute, utilLinux];
+const PACKAGES: readonly ReadonlyMap<string, NetProgram>[] = [makeShells({ completions: dockerCompletions }), awk, coreutils, dns, docker, dockerProxy, grep, http, iproute2, iptables, nc, ping, sed, servers, systemd, tcpdump, diffutils, editors, findutils, procps, traceroute, utilLinux, busyboxNet];
 
 const ALL: Registry = new Map(PACKAGES.flatMap((one) => [...one]));
 

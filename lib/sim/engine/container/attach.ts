@@ -27,7 +27,7 @@ export function attach(engine: Engine, request: ApiRequest): Outcome<ServiceResp
   if (!request.flag("stream")) return ok(streams(config.Tty, 101, playback(before)));
 
   const takesInput = request.flag("stdin") && config.OpenStdin;
-  const session = openSession(container.output, {
+  const session = openSession(engine.kernel.scheduler, container.output, {
     ...wanted,
     before,
     tty: config.Tty,

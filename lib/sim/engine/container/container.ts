@@ -7,7 +7,7 @@ import type { ContainerConfig, EndpointSettings, HostConfig, PortMap } from "@/l
 import type { Sandbox } from "@/lib/sim/cnm/contract";
 import { parseSignal, type SignalName } from "@/lib/sim/core/signal";
 import { WaitQueue } from "@/lib/sim/core/task";
-import type { FileSystem, Namespaces, Process } from "@/lib/sim/kernel";
+import type { FileSystem, Namespaces, Netns, Process } from "@/lib/sim/kernel";
 import type { EpochMicros } from "../go/time";
 import { Lock } from "../lock";
 import type { MountedPoint } from "../volume/mount-point";
@@ -58,6 +58,8 @@ export class Container {
   readonly lock = new Lock();
   readonly net: ContainerNetworks = { sandboxId: "", sandboxKey: "", ports: null, networks: undefined };
   sandbox: Sandbox | undefined;
+  /** Its stack when networking is switched off: it has no sandbox then. */
+  isolated: Netns | undefined;
   readonly mounts = new Map<string, MountedPoint>();
   readonly log = new ContainerLog();
   readonly output = new Broadcast();

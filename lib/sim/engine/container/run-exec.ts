@@ -73,7 +73,7 @@ export function* startExec(engine: Engine, request: ApiRequest): Routine<Outcome
   /** Input that comes before the process runs. */
   const pending: string[] = [];
   let isClosed = false;
-  const session = openSession(exec.output, {
+  const session = openSession(engine.kernel.scheduler, exec.output, {
     stdout: settings.openStdout,
     stderr: settings.openStderr,
     tty: settings.tty,

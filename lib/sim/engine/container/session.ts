@@ -4,6 +4,7 @@
  */
 
 import { Channel } from "@/lib/sim/core/channel";
+import type { Scheduler } from "@/lib/sim/core/scheduler";
 import type { ServiceBody } from "@/lib/sim/core/sys";
 import type { Routine } from "@/lib/sim/core/task";
 import type { Broadcast, Chunk } from "./logs";
@@ -40,7 +41,11 @@ export type SessionOptions = {
   readonly before?: readonly Chunk[];
 };
 
-export function openSession(output: Broadcast, options: SessionOptions): SessionBody & { end(): void; send(chunk: Chunk): void } {
+export function openSession(
+  scheduler: Scheduler,
+  output: Broadcast,
+  options: SessionOptions,
+): SessionBody & { end(): void; send(chunk: Chunk): void } {
   const listener = output.listen(options);
   const { channel } = listener;
   for (const chunk of options.before ?? []) channel.push(chunk);
@@ -52,31 +57,35 @@ export function openSession(output: Broadcast, options: SessionOptions): Session
     listener.stop();
   };
 
+  const take = (text: string): void => {
+    const { input } = options;
+    if (!isOpen || !input) return;
+    if (!options.tty) return input(text);
+    let through = "";
+    for (const character of text) {
+      if (character === keys.charAt(matched.length)) {
+        matched += character;
+        if (matched !== keys) continue;
+        if (through !== "") input(through);
+        end();
+        options.onDetach();
+        return;
+      }
+      through += matched + character;
+      matched = "";
+    }
+    if (through !== "") input(through);
+  };
+  const close = (): void => {
+    if (!isOpen || !options.input) return;
+    if (options.closeInput() === "ends") end();
+  };
+
   return {
     read: () => readChunk(channel),
-    write(text) {
-      const { input } = options;
-      if (!isOpen || !input) return;
-      if (!options.tty) return input(text);
-      let through = "";
-      for (const character of text) {
-        if (character === keys.charAt(matched.length)) {
-          matched += character;
-          if (matched !== keys) continue;
-          if (through !== "") input(through);
-          end();
-          options.onDetach();
-          return;
-        }
-        through += matched + character;
-        matched = "";
-      }
-      if (through !== "") input(through);
-    },
-    closeWrite() {
-      if (!isOpen || !options.input) return;
-      if (options.closeInput() === "ends") end();
-    },
+    // It arrives once the client has gone on: what comes of it finds the client waiting.
+    write: (text) => void scheduler.soon(() => take(text)),
+    closeWrite: () => void scheduler.soon(close),
     cancel: end,
     end,
     send: (chunk) => channel.push(chunk),

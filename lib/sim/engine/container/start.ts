@@ -9,7 +9,7 @@ import { fail, ok } from "@/lib/base/result";
 import type { NewSandbox } from "@/lib/sim/cnm";
 import { type Routine, waitFor } from "@/lib/sim/core/task";
 import { after, type Duration } from "@/lib/sim/core/time";
-import type { Process } from "@/lib/sim/kernel";
+import type { Netns, Process } from "@/lib/sim/kernel";
 import type { Engine } from "../engine";
 import { type EngineError, fromCnm, type Outcome, refuse } from "../error";
 import type { EpochMicros } from "../go/time";
@@ -92,7 +92,8 @@ function* startLocked(engine: Engine, container: Container, byHand: boolean): Ro
   container.hasLogFile = true;
   const startedAt = engine.now;
   yield* engine.work(RUNTIME_TAKES);
-  const net = container.sandbox?.netns ?? ownerOf(engine, container.hostConfig.NetworkMode)?.run?.namespaces.net ?? engine.kernel.root.net;
+  const net =
+    container.sandbox?.netns ?? ownerOf(engine, container.hostConfig.NetworkMode)?.run?.namespaces.net ?? isolate(engine, container);
   const namespaces = makeNamespaces(engine, container, net);
   if (!namespaces.ok) return failWith(container, namespaces.error);
   const command = commandOfContainer(engine, container, namespaces.value, links.value);
@@ -185,6 +186,8 @@ function autoRemove(engine: Engine, container: Container): void {
 function cleanUp(engine: Engine, container: Container): void {
   container.run = undefined;
   releaseNetworks(engine, container);
+  if (container.isolated) engine.kernel.destroyNetns(container.isolated);
+  container.isolated = undefined;
   for (const exec of container.execs.values()) engine.execs.delete(exec.id);
   container.execs.clear();
   unmountVolumes(engine, container);
@@ -275,6 +278,15 @@ function pidOwner(engine: Engine, container: Container): Outcome<void> {
   return state.restarting
     ? refuseJoin({ kind: "conflict", message: `Container ${id} is restarting, wait until the container is running` })
     : ok(undefined);
+}
+
+/** A stack with nothing but loopback, for a container without networking. */
+function isolate(engine: Engine, container: Container): Netns {
+  const netns = engine.kernel.createNetns();
+  const lo = netns.links.linkByName("lo");
+  if (lo) netns.links.change(lo.index, { set: "up", up: true });
+  container.isolated = netns;
+  return netns;
 }
 
 /** The variables of its links on the default bridge; the linked containers must run. */

@@ -14,7 +14,6 @@ export function mountVolumes(engine: Engine, container: Container): Outcome<void
       engine.kernel.root.mnt.root.add([{ path: mount.source, kind: "directory", mode: 0o755 }]);
     }
     if (mount.type !== "volume") continue;
-    engine.volumes.claimFresh(mount.name);
     engine.events.log("volume", "mount", mount.name, {
       driver: mount.driver,
       container: container.id,

@@ -21,3 +21,8 @@ export function bytesBelow(files: FileSystem, path: string): number {
   }
   return bytes;
 }
+
+/** Whether there is anything below a path of a host's own tree. */
+export function holdsAnything(files: FileSystem, path: string): boolean {
+  return files.changes().some((change) => change.kind !== "D" && change.path.startsWith(`${path}/`));
+}

@@ -128,9 +128,9 @@ function put(engine: Engine, container: Container, mount: MountedPoint): void {
   container.mounts.set(mount.destination, mount);
 }
 
-/** What the image has at the destination, into a volume that nobody has written to. */
+/** What the image has at the destination, into a volume that is empty. */
 function populate(engine: Engine, container: Container, mount: MountedPoint): void {
-  if (!engine.volumes.claimFresh(mount.name)) return;
+  if (!engine.volumes.isEmpty(mount.name)) return;
   const image = engine.images.byId(container.imageId);
   const prefix = `${absolute(mount.destination)}/`;
   const target = dataPath(mount.name);

@@ -14,7 +14,7 @@ import { sortedByKey } from "../go/shape";
 import { parseBool } from "../go/strconv";
 import { type EpochMicros, rfc3339 } from "../go/time";
 import type { Ids } from "../ids";
-import { bytesBelow } from "./files";
+import { bytesBelow, holdsAnything } from "./files";
 
 const ANONYMOUS = "com.docker.volume.anonymous";
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
@@ -27,8 +27,6 @@ type Stored = {
   readonly labels: Readonly<Record<string, string>> | null;
   /** Ids of the containers that have it mounted or would. */
   readonly users: Set<string>;
-  /** No container has been given it yet, so that nothing can be in it. */
-  isFresh: boolean;
 };
 
 export type NewVolume = {
@@ -60,7 +58,7 @@ export class Volumes {
       const refused = check(name, asked);
       if (!refused.ok) return refused;
       const labels = isAnonymous ? { ...asked.labels, [ANONYMOUS]: "" } : asked.labels;
-      this.#volumes.set(name, { name, createdAt: now, labels: labels && sortedByKey(labels), users: new Set(), isFresh: true });
+      this.#volumes.set(name, { name, createdAt: now, labels: labels && sortedByKey(labels), users: new Set() });
       this.#files.add([{ path: dataPath(name), kind: "directory", mode: 0o755 }]);
       this.#events.log("volume", "create", name, { driver: "local" });
     }
@@ -81,12 +79,8 @@ export class Volumes {
     this.#volumes.get(name)?.users.delete(containerId);
   }
 
-  /** Whether it is still empty, as a container is about to get it; from then on it is not taken for empty. */
-  claimFresh(name: string): boolean {
-    const volume = this.#volumes.get(name);
-    const wasFresh = volume?.isFresh ?? false;
-    if (volume) volume.isFresh = false;
-    return wasFresh;
+  isEmpty(name: string): boolean {
+    return !holdsAnything(this.#files, dataPath(name));
   }
 
   /** `force`: one that is not there is no error. */

@@ -48,7 +48,7 @@ export interface MountNamespace {
   /** Makes what is at `at` and below read-only, as runc does with /sys and /proc/sys of a container without `--privileged`. */
   protect(at: string): void;
   unmount(at: string): Result<void, Errno>;
-  /** Makes `path` a socket on which `service` answers. */
-  listenUnix(path: string, service: LocalService): Result<void, Errno>;
+  /** Makes `path` a socket on which `service` answers. It belongs to root and to `group`, a name in /etc/group. */
+  listenUnix(path: string, service: LocalService, options?: { readonly group?: string }): Result<void, Errno>;
   readonly mounts: readonly { readonly at: string; readonly type: string; readonly source: string; readonly readOnly: boolean }[];
 }

@@ -17,7 +17,6 @@ const NODES: readonly (readonly [name: string, major: number, minor: number, mod
 ];
 
 const LINKS: readonly (readonly [name: string, target: string])[] = [
-  ["core", "/proc/kcore"],
   ["fd", "/proc/self/fd"],
   ["ptmx", "pts/ptmx"],
   ["stderr", "/proc/self/fd/2"],
@@ -28,11 +27,9 @@ const LINKS: readonly (readonly [name: string, target: string])[] = [
 /** Fills an empty tree that is to be /dev. */
 export function fillDev(dev: Tree): void {
   dev.setMode(dev.root, 0o755);
-  dev.add(["mqueue", "pts", "shm"].map((name) => ({ path: `/${name}`, kind: "directory" })));
+  dev.add([{ path: "/pts", kind: "directory" }, { path: "/shm", kind: "directory", mode: 0o1777 }]);
   for (const [name, major, minor, mode] of NODES) dev.create(dev.root, name, { kind: "character-device", mode, device: [major, minor] });
   for (const [name, target] of LINKS) dev.create(dev.root, name, { kind: "symlink", target });
-  // The console is the process's own terminal here, as `docker run -t` binds it.
-  dev.create(dev.root, "console", { kind: "character-device", mode: 0o600, device: [5, 1] });
 }
 
 /** /dev/pts of a mount namespace. */

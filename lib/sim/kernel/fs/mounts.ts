@@ -49,6 +49,8 @@ export class Mounts implements MountNamespace {
   readonly devpts = new Devpts();
   /** Whose processes /proc shows: the pid namespace of the first process that was started with these mounts. */
   procPid: PidNs | undefined;
+  /** Whose interfaces /sys shows: likewise. */
+  sysfsNetns: Netns | undefined;
   #mounts: Mount[] = [];
   /** Parts of a mount that are read-only, as runc remounts /proc/sys. */
   readonly #readOnly = new Set<string>();
@@ -115,7 +117,16 @@ export class Mounts implements MountNamespace {
     else this.#readOnly.add(path);
   }
 
-  listenUnix(path: string, service: LocalService): Result<void, Errno> {
+  listenUnix(path: string, service: LocalService, options: { readonly group?: string } = {}): Result<void, Errno> {
+    const made = this.#bindUnix(path, service);
+    const groups = options.group === undefined ? undefined : this.root.readFile("/etc/group");
+    const gid = groups?.ok ? groups.value.split("\n").find((line) => line.startsWith(`${options.group}:`))?.split(":")[2] : undefined;
+    const socket = this.root.find(path);
+    if (made.ok && gid !== undefined && socket.ok) this.root.setOwner(socket.value, { uid: 0, gid: Number(gid) });
+    return made;
+  }
+
+  #bindUnix(path: string, service: LocalService): Result<void, Errno> {
     const found = this.root.find(path);
     if (found.ok) {
       if (this.root.inode(found.value).kind !== "socket") return fail("EADDRINUSE");
@@ -175,7 +186,7 @@ export class Mounts implements MountNamespace {
     if (!resolution.ok) return resolution;
     if (resolution.value.kind === "missing") return ok({ directory: resolution.value.parent, name: resolution.value.name });
     const { at } = resolution.value;
-    const directory = this.find(at.path.slice(0, at.path.lastIndexOf("/")) || "/", "/", viewer);
+    const directory = at.mounts.find(at.path.slice(0, at.path.lastIndexOf("/")) || "/", "/", viewer);
     return directory.ok ? ok({ directory: directory.value, name: last, at }) : directory;
   }
 
@@ -186,7 +197,7 @@ export class Mounts implements MountNamespace {
     if (!allows(statOf(vnode), viewer, 4)) return fail("EACCES");
     const names = new Set(vnode.in === "tree" ? vnode.tree.names(vnode.number) : vnode.in === "provider" && vnode.node.kind === "directory" ? vnode.node.names() : []);
     const prefix = directory.path === "/" ? "/" : `${directory.path}/`;
-    for (const { at } of this.#mounts) if (at !== "/" && at.startsWith(prefix) && !at.slice(prefix.length).includes("/")) names.add(at.slice(prefix.length));
+    for (const { at } of directory.mounts.#mounts) if (at !== "/" && at.startsWith(prefix) && !at.slice(prefix.length).includes("/")) names.add(at.slice(prefix.length));
     return ok([...names].sort());
   }
 
@@ -216,9 +227,11 @@ export class Mounts implements MountNamespace {
       }
       if (++linksSeen > MAX_SYMLINKS) return fail("ELOOP");
       if (next.vnode.in === "provider" && next.vnode.node.kind === "symlink") {
+        const elsewhere = next.vnode.node.mounts?.();
+        if (elsewhere && elsewhere !== this) return elsewhere.#walk(pending, follow, viewer);
         const magic = jump(next.vnode.node, next.path);
         if (magic) {
-          stack.push({ path: next.path, vnode: magic, isReadOnly: false });
+          stack.push({ path: next.path, vnode: magic, isReadOnly: false, mounts: this });
           continue;
         }
       }
@@ -246,7 +259,7 @@ export class Mounts implements MountNamespace {
     const mount = this.#mounts.findLast((one) => one.at === path);
     const above = mount ?? this.#mounts.findLast((one) => one.at === "/" || path.startsWith(`${one.at}/`));
     const isProtected = this.#readOnly.size > 0 && [...this.#readOnly].some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
-    return { path, vnode: mount ? mount.root(viewer) : vnode, isReadOnly: isProtected || (above?.isReadOnly ?? false) };
+    return { path, vnode: mount ? mount.root(viewer) : vnode, isReadOnly: isProtected || (above?.isReadOnly ?? false), mounts: this };
   }
 
   #push(mount: Mount): void {

@@ -22,12 +22,12 @@ export function processDirectory(process: ProcessView, viewer: Viewer): Syntheti
     cwd: () => link(() => process.cwd),
     environ: () => privately(() => (isZombie ? "" : [...process.env].map(([name, value]) => `${name}=${value}\0`).join(""))),
     exe: () => link(() => process.exe),
-    fd: () => descriptors(process, may.ok),
+    fd: () => descriptors(process, may.ok, viewer),
     limits: () => text(limits),
     mounts: () => text(() => mountsText(process)),
     net: () => netDirectory(process.netns, viewer),
     ns: () => namespaces(process, may.ok),
-    root: () => link(() => "/"),
+    root: () => ({ kind: "symlink", target: () => "/", mounts: () => (may.ok ? process.mounts : undefined) }),
     stat: () => text(() => statLine(process)),
     status: () => text(() => status(process)),
     task: () => directory({ [String(process.pid)]: () => directory({ comm: () => text(() => `${process.name}\n`), stat: () => text(() => statLine(process)), status: () => text(() => status(process)) }) }),
@@ -41,9 +41,15 @@ export function mountsText(process: Pick<ProcessView, "mounts">): string {
     .join("");
 }
 
-function descriptors(process: ProcessView, mayLook: boolean): SyntheticDirectory {
+function descriptors(process: ProcessView, mayLook: boolean, viewer: Viewer): SyntheticDirectory {
+  /** Who lists its own descriptors has this directory open as well, under the lowest free number. */
+  const own = (): number[] => {
+    let free = 0;
+    while (process.descriptors.has(free)) free++;
+    return process.pid === viewer.pid ? [free] : [];
+  };
   return computed(
-    () => (mayLook ? [...process.descriptors.keys()].map(String) : []),
+    () => (mayLook ? [...process.descriptors.keys(), ...own()].map(String) : []),
     (name) => {
       const file = mayLook ? process.descriptors.get(Number(name)) : undefined;
       return file && { kind: "symlink", target: () => file.target, opens: () => file };
@@ -57,7 +63,7 @@ function namespaces(process: ProcessView, mayLook: boolean): SyntheticDirectory 
     return () => (mayLook ? { kind: "symlink", target: () => `${kind}:[${process.namespaces[kind]}]`, ...(file === "net" ? { netns: () => process.netns } : {}) } : undefined);
   };
   return directory(
-    { cgroup: one("cgroup", "cgroup"), ipc: one("ipc", "ipc"), mnt: one("mnt", "mnt"), net: one("net", "net"), pid: one("pid", "pid"), pid_for_children: one("pid_for_children", "pid"), user: one("user", "user"), uts: one("uts", "uts") },
+    { cgroup: one("cgroup", "cgroup"), ipc: one("ipc", "ipc"), mnt: one("mnt", "mnt"), net: one("net", "net"), pid: one("pid", "pid"), pid_for_children: one("pid_for_children", "pid"), time: one("time", "time"), time_for_children: one("time_for_children", "time"), user: one("user", "user"), uts: one("uts", "uts") },
     0o511,
   );
 }

@@ -38,7 +38,7 @@ function kernelDirectory(viewer: Viewer): SyntheticDirectory {
     }),
     osrelease: () => text(() => `${RELEASE}\n`),
     ostype: () => text(() => "Linux\n"),
-    pid_max: () => fixed("32768"),
+    pid_max: () => fixed("4194304"),
     "threads-max": () => fixed("31303"),
     version: () => text(() => `${VERSION}\n`),
   });

@@ -10,6 +10,7 @@ import { fail, ok, type Result } from "@/lib/base/result";
 import type { Errno } from "@/lib/sim/core/errno";
 import type { OpenFile } from "../process/open-file";
 import type { Netns } from "../netns";
+import type { Mounts } from "./mounts";
 import type { Viewer } from "./viewer";
 
 export type Synthetic =
@@ -22,6 +23,8 @@ export type Synthetic =
       readonly opens?: () => OpenFile | undefined;
       /** A link to a namespace: following it gives that (/proc/1/ns/net). */
       readonly netns?: () => Netns | undefined;
+      /** A link to the root of a mount namespace (/proc/1/root). */
+      readonly mounts?: () => Mounts | undefined;
     }
   | { readonly kind: "character-device"; readonly mode: number; readonly device: readonly [number, number] };
 

@@ -400,7 +400,8 @@ function sizeOf(inode: Inode): number {
     case "symlink":
       return utf8Length(inode.target);
     case "directory":
-      return 4096;
+      // As tmpfs counts, on which the modelled machines have their containers: twenty for each name.
+      return 40 + 20 * inode.entries.size;
     case "character-device":
     case "socket":
       return 0;

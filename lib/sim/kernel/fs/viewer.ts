@@ -13,6 +13,8 @@ export interface Viewer {
   readonly uid: number;
   readonly gid: number;
   readonly netns: Netns;
+  /** Whose interfaces /sys shows it. */
+  readonly sysfsNetns: Netns;
   readonly uts: UtsNamespace;
   readonly mounts: Mounts;
   readonly now: Instant;
@@ -50,7 +52,7 @@ export interface ProcessView {
   readonly signals: { readonly pending: readonly SignalName[]; readonly ignored: readonly SignalName[]; readonly caught: readonly SignalName[] };
   readonly netns: Netns;
   readonly mounts: Mounts;
-  readonly namespaces: Readonly<Record<"cgroup" | "ipc" | "mnt" | "net" | "pid" | "user" | "uts", string>>;
+  readonly namespaces: Readonly<Record<"cgroup" | "ipc" | "mnt" | "net" | "pid" | "time" | "user" | "uts", string>>;
   readonly descriptors: ReadonlyMap<number, OpenFile>;
   /** Only the process itself and root may look into its descriptors and environment. */
   mayInspect(uid: number): Result<void, Errno>;

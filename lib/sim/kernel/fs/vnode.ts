@@ -8,6 +8,7 @@ import { BOOT } from "@/lib/sim/core/time";
 import type { Netns } from "../netns";
 import type { OpenFile } from "../process/open-file";
 import type { Inode, InodeNumber } from "./inode";
+import type { Mounts } from "./mounts";
 import type { Synthetic } from "./synthetic";
 import type { Tree } from "./tree";
 import type { Viewer } from "./viewer";
@@ -18,8 +19,8 @@ export type Vnode =
   | { readonly in: "provider"; readonly node: Synthetic; readonly path: string }
   | { readonly in: "descriptor"; readonly file: OpenFile };
 
-/** A file and the path by which it is canonically known. */
-export type Location = { readonly path: string; readonly vnode: Vnode; readonly isReadOnly: boolean };
+/** A file and the path by which it is canonically known in a mount namespace. */
+export type Location = { readonly path: string; readonly vnode: Vnode; readonly isReadOnly: boolean; readonly mounts: Mounts };
 
 export function statOf(vnode: Vnode): FileStat {
   switch (vnode.in) {

@@ -9,8 +9,8 @@ import { fail, ok, type Result } from "@/lib/base/result";
 import type { PidNamespace } from "./contract";
 import type { Proc } from "./process";
 
-/** Linux's default on a 64-bit machine is larger; with this one, numbers look as on a machine that is up for a while. */
-export const PID_MAX = 32_768;
+/** What systemd sets on a 64-bit machine. */
+export const PID_MAX = 4_194_304;
 
 /** A limit of the simulator, in the host's namespace and so for all below. */
 export const MAX_PROCESSES = 2_000;
@@ -61,6 +61,11 @@ export class PidNs implements PidNamespace {
     for (let at: PidNs | undefined = this; at; at = at.parent) path.push(at);
     if ((path.at(-1)?.size ?? 0) >= MAX_PROCESSES) return fail("EAGAIN");
     return ok(new PidId(new Map(path.map((namespace) => [namespace, namespace.#take()]))));
+  }
+
+  /** Uses up the next `count` numbers. */
+  skip(count: number): void {
+    for (let i = 0; i < count; i++) this.#take();
   }
 
   enter(pid: number, process: Proc): void {

@@ -79,6 +79,8 @@ export class Proc {
   exe: string;
   user: UserIds;
   capabilities: ReadonlySet<Capability>;
+  /** Whose interfaces /sys shows it, if it mounted that anew (`ip netns exec`). */
+  sysfsNetns: Netns | undefined;
   umask: number;
   terminal: Pty | undefined;
   signals = new Signals();

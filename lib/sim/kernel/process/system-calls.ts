@@ -332,9 +332,11 @@ export class SystemCalls implements NetSys {
     return proc ? ok(this.#view(proc.namespaces.net)) : fail("ESRCH");
   }
 
-  enterNetns(netns: Netns): void {
+  enterNetns(netns: Netns, options: { readonly remountSys?: boolean } = {}): void {
     const entered = this.#namespaces.byId(netns.id);
-    if (entered) this.#proc.namespaces.net = entered;
+    if (!entered) return;
+    this.#proc.namespaces.net = entered;
+    if (options.remountSys) this.#proc.sysfsNetns = entered;
   }
 
   createNetns(path: string): Result<Netns, Errno> {

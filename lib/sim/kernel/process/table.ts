@@ -38,6 +38,9 @@ import { viewerOf } from "./viewer";
 /** What starting a process costs: fork, exec and the dynamic linker on a small machine. */
 const START_COST: Duration = micros(500);
 
+/** How many numbers runc uses up in a container when it starts a process there (read off: pids 1, 7, 13, …). */
+const RUNC_THREADS = 5;
+
 const ALL_CAPABILITIES: ReadonlySet<(typeof CAPABILITIES)[number]> = new Set(CAPABILITIES);
 
 export type TableEnvironment = {
@@ -80,6 +83,7 @@ export class ProcessTable implements Processes {
     if (!user.ok) return fail("EINVAL");
     const capabilities = request.capabilities ? new Set(request.capabilities) : ALL_CAPABILITIES;
     namespaces.mnt.procPid ??= namespaces.pid;
+    namespaces.mnt.sysfsNetns ??= namespaces.net;
     const viewer = viewerOf({ namespaces, user: user.value, capabilities, now: this.#environment.scheduler.now });
     const cwd = namespaces.mnt.find(request.cwd, "/", viewer);
     if (!cwd.ok) return cwd;
@@ -119,6 +123,8 @@ export class ProcessTable implements Processes {
       stdio.terminal.foreground = id.value;
     }
     this.#run(proc, executable.value.program);
+    // runc's own threads take the next numbers before they go.
+    if (namespaces.pid !== this.rootPid) namespaces.pid.skip(RUNC_THREADS);
     return ok(new StartedProcess(proc, id.value.in(this.rootPid), request.namespaces, stdio.held, (frozen) => this.#delivery.freeze(proc, frozen)));
   }
 
@@ -146,6 +152,8 @@ export class ProcessTable implements Processes {
       terminal: undefined,
     });
     proc.signals.set("CHLD", "ignored");
+    namespaces.mnt.procPid = namespaces.pid;
+    namespaces.mnt.sysfsNetns = namespaces.net;
     this.#run(proc, program);
   }
 
@@ -222,6 +230,7 @@ export class ProcessTable implements Processes {
       terminal: parent.terminal,
     });
     parent.children.add(proc);
+    proc.sysfsNetns = parent.sysfsNetns;
     proc.signals = parent.signals.afterExec();
     for (const signal of request.ignore ?? []) proc.signals.set(signal, "ignored");
     if (request.foreground && proc.terminal) proc.terminal.foreground = group;

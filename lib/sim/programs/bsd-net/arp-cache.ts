@@ -1,7 +1,7 @@
 /** The ARP cache as `arp` shows and changes it (/proc/net/arp, SIOCSARP). */
 
 import { familyOf } from "@/lib/sim/net/address";
-import type { Netns } from "@/lib/sim/kernel";
+import type { IfIndex, Netns } from "@/lib/sim/kernel";
 
 export type ArpEntry = { readonly address: string; readonly mac: string | undefined; readonly isPermanent: boolean; readonly device: string };
 
@@ -13,7 +13,7 @@ export function arpEntries({ links }: Netns): readonly ArpEntry[] {
 }
 
 /** The link whose network an address is in: where a new entry goes. */
-export function linkFor({ links }: Netns, address: Parameters<Netns["links"]["lookup"]>[0]): number | undefined {
+export function linkFor({ links }: Netns, address: Parameters<Netns["links"]["lookup"]>[0]): IfIndex | undefined {
   const route = links.lookup(address);
   return route.ok ? route.value.link : undefined;
 }

@@ -5,7 +5,7 @@
  */
 
 import { fail, ok, type Result } from "@/lib/base/result";
-import { formatFloat, quote } from "./gotemplate/strconv";
+import { formatFloat, parseFloat64, quote } from "./gotemplate/strconv";
 
 const NS = 1;
 const US = 1_000 * NS;

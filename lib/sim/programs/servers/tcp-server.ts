@@ -3,6 +3,7 @@
 import { complain } from "@/lib/sim/core/stdio";
 import type { SignalName } from "@/lib/sim/core/signal";
 import type { Routine } from "@/lib/sim/core/task";
+import { millis } from "@/lib/sim/core/time";
 import { Together } from "@/lib/sim/core/together";
 import { ANY_V6, type Ip } from "@/lib/sim/net/address";
 import type { NetSys, TcpConnection, TcpListener } from "@/lib/sim/kernel";
@@ -16,6 +17,10 @@ export type TcpService = {
   /** Signals that end it, and with which status. */
   readonly endOn: Readonly<Partial<Record<SignalName, number>>>;
   readonly serve: (sys: NetSys, connection: TcpConnection) => Routine<void>;
+  /** How often it tries again to bind, half a second apart (nginx: five times). */
+  readonly retries?: number;
+  /** Printed once for each try that failed. */
+  readonly onRetry?: (port: number, why: string) => string;
   /** Printed to stderr when a port is taken; the status then. */
   readonly onTaken?: (port: number, why: string) => { readonly text: string; readonly status: number };
 };
@@ -24,7 +29,14 @@ export function* runTcpService(sys: NetSys, service: TcpService): Routine<number
   sys.catchSignals(...(Object.keys(service.endOn) as SignalName[]));
   const listeners: TcpListener[] = [];
   for (const port of service.ports) {
-    const listening = sys.netns.sockets.listen({ address: service.address ?? ANY_V6, port }, { backlog: 511 });
+    let listening = sys.netns.sockets.listen({ address: service.address ?? ANY_V6, port }, { backlog: 511 });
+    for (let left = service.retries ?? 0; left > 0 && !listening.ok && listening.error === "EADDRINUSE"; left--) {
+      if (service.onRetry) yield* complain(sys, service.onRetry(port, strerror(listening.error)));
+      yield* sys.sleep(millis(500));
+      const signal = sys.takeSignal();
+      if (signal !== undefined) return service.endOn[signal] ?? 1;
+      listening = sys.netns.sockets.listen({ address: service.address ?? ANY_V6, port }, { backlog: 511 });
+    }
     if (!listening.ok) {
       const words = strerror(listening.error);
       const taken = service.onTaken?.(port, words) ?? { text: `${service.name}: bind: ${words}\n`, status: 1 };

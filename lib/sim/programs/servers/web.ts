@@ -35,7 +35,9 @@ export function* nginx(sys: NetSys): Routine<number> {
     name: "nginx",
     ports: [80],
     endOn: { QUIT: 0, TERM: 0, INT: 0 },
-    onTaken: (port, why) => ({ text: `${logDate(sys.dateMs)} [emerg] ${sys.pid}#${sys.pid}: bind() to 0.0.0.0:${port} failed (98: ${why})\nnginx: [emerg] bind() to 0.0.0.0:${port} failed (98: ${why})\n`, status: 1 }),
+    retries: 5,
+    onRetry: (port, why) => `nginx: [emerg] bind() to 0.0.0.0:${port} failed (98: ${why})\n`,
+    onTaken: () => ({ text: "nginx: [emerg] still could not bind()\n", status: 1 }),
     serve: (own, connection) => serveHttp(own, connection, nginxAnswer, (request, answer) => print(own, accessLine(own, request, answer, connection, ' "-"'))),
   });
 }

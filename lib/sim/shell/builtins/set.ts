@@ -76,7 +76,7 @@ function listVariables(shell: Shell): string {
       case "indexed":
         return [`${name}=(${[...variable.value.items].sort(([a], [b]) => a - b).map(([index, text]) => `[${index}]=${doubleQuoted(text)}`).join(" ")})\n`];
       case "associative":
-        return [`${name}=(${[...variable.value.items].map(([key, text]) => `[${key}]=${doubleQuoted(text)} `).join("")})\n`];
+        return [`${name}=(${shell.variables.elements(name).map(([key, text]) => `[${key}]=${doubleQuoted(text)} `).join("")})\n`];
     }
   });
   const functions = isBash ? [...shell.functions.values()].sort((a, b) => (a.definition.name < b.definition.name ? -1 : 1)).map(({ definition }) => `${unparseFunction(definition)}\n`) : [];

@@ -70,6 +70,7 @@ class Expression {
   #two(a: string, b: string): boolean {
     if (a === "!") return b === "";
     if (this.#isUnary(a)) return testUnary(this.#shell, a, b);
+    if (!this.#shell.options.isBash && this.#isBinary(b)) throw new TestFailure(`${b}: argument expected`);
     throw this.#unexpected(a, b, "unary");
   }
 
@@ -186,7 +187,7 @@ class Expression {
       case "dash":
         throw new TestFailure(`Illegal number: ${text}`);
       case "ash":
-        throw new TestFailure(`${text}: bad number`);
+        throw new TestFailure(text === "" ? "bad number" : `${text}: bad number`);
     }
   }
 

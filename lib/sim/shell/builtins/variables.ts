@@ -1,9 +1,10 @@
 /** `export`, `readonly`, `local`, `declare`, `unset`, `let`. */
 
 import type { Routine } from "@/lib/sim/core/task";
-import { dashQuoted, doubleQuoted, reusable } from "../expand/quote";
+import { dashQuoted } from "../expand/quote";
 import type { Shell } from "../run/shell";
 import { ShellError } from "../run/unwind";
+import { declaration, flagsOf } from "../run/declaration";
 import type { Variable } from "../run/variables";
 import { unparseFunction } from "../syntax/unparse";
 import { type ParsedOptions, parseOptions } from "./options";
@@ -23,7 +24,7 @@ function parseDeclaration(arg: string): Declaration | undefined {
 function* exportOrReadonly(call: BuiltinCall): Routine<number> {
   const { shell, name } = call;
   if (shell.options.isBash) return yield* bashExport(call);
-  const options = yield* parseOptions(call, name === "export" ? "pn" : "p", "");
+  const options = yield* parseOptions(call, name === "export" && shell.flavour.dialect.name === "ash" ? "pn" : "p", "");
   if (!options) return 2;
   const marks = (variable: Variable | undefined): boolean => (name === "export" ? variable?.isExported : variable?.isReadonly) ?? false;
   if (options.rest.length === 0 || options.has("p")) {
@@ -55,7 +56,10 @@ function* local(call: BuiltinCall): Routine<number> {
   if (shell.options.isBash) return yield* declare(call);
   for (const arg of call.args) {
     const declared = parseDeclaration(arg);
-    if (arg === "-") continue;
+    if (arg === "-") {
+      shell.keepOptions();
+      continue;
+    }
     if (!declared || declared.key !== undefined || declared.append) throw new ShellError(shell.flavour.words.badName(/^[^=]*/.exec(arg)?.[0] ?? arg), 2);
     shell.variables.makeLocal(declared.name);
     if (declared.value !== undefined) shell.variables.set(declared.name, declared.value);
@@ -115,8 +119,10 @@ function* bashExport(call: BuiltinCall): Routine<number> {
 function* declare(call: BuiltinCall): Routine<number> {
   const { shell, name } = call;
   const synopsis = name === "local" ? "local [option] name[=value] ..." : `${name} [-aAfFgiIlnrtux] [name[=value] ...] or ${name} -p [-aAfFilnrtux] [name ...]`;
-  const options = yield* parseOptions(call, "aAfFgiIlnprtux", synopsis, { plus: true });
+  if (name === "local" && call.args.includes("-")) shell.keepOptions();
+  const options = yield* parseOptions({ ...call, args: name === "local" ? call.args.filter((arg) => arg !== "-") : call.args }, "aAfFgiIlnprtux", synopsis, { plus: true });
   if (!options) return 2;
+  if (name === "local" && options.rest.length === 0 && call.args.includes("-")) return 0;
   if (options.has("f") || options.has("F")) return yield* declareFunctions(call, options);
   if (options.has("p") || options.rest.length === 0) return yield* showDeclarations(call, options);
   const isOn = (letter: string): boolean | undefined => {
@@ -218,37 +224,6 @@ function* showDeclarations(call: BuiltinCall, options: ParsedOptions): Routine<n
     return variable.value.kind === "scalar" ? [`${name}=${variable.value.text}\n`] : [];
   });
   return yield* say(call, lines.join(""));
-}
-
-function flagsOf(variable: Variable): string {
-  const { value } = variable;
-  return [
-    value.kind === "indexed" ? "a" : value.kind === "associative" ? "A" : "",
-    variable.isInteger ? "i" : "",
-    variable.letterCase === "lower" ? "l" : "",
-    variable.isReference ? "n" : "",
-    variable.isReadonly ? "r" : "",
-    variable.letterCase === "upper" ? "u" : "",
-    variable.isExported ? "x" : "",
-  ].join("");
-}
-
-/** `declare -x HOME="/root"`. */
-export function declaration(name: string, variable: Variable): string {
-  const head = `declare -${flagsOf(variable) || "-"} ${name}`;
-  const { value } = variable;
-  switch (value.kind) {
-    case "unset":
-      return head;
-    case "scalar":
-      return `${head}=${doubleQuoted(value.text)}`;
-    case "indexed": {
-      const items = [...value.items].sort(([a], [b]) => a - b).map(([index, text]) => `[${index}]=${doubleQuoted(text)}`);
-      return `${head}=(${items.join(" ")})`;
-    }
-    case "associative":
-      return `${head}=(${[...value.items].map(([key, text]) => `[${/^[\w.-]+$/.test(key) ? key : reusable(key)}]=${doubleQuoted(text)} `).join("")})`;
-  }
 }
 
 function* letIt(call: BuiltinCall): Routine<number> {

@@ -5,6 +5,7 @@
 
 import type { Routine } from "@/lib/sim/core/task";
 import { notSimulated } from "@/lib/sim/core/not-simulated";
+import { declaration } from "../run/declaration";
 import type { Shell } from "../run/shell";
 import { ShellError } from "../run/unwind";
 import type { Assignment, ParameterOperation, ParameterPart, Part, Word } from "../syntax/ast";
@@ -361,6 +362,7 @@ export class Expander {
     if (operator === "a" || operator === "A") {
       const flags = (variable?.value.kind === "indexed" ? "a" : variable?.value.kind === "associative" ? "A" : "") + (variable?.isInteger ? "i" : "") + (variable?.isReadonly ? "r" : "") + (variable?.isExported ? "x" : "");
       if (operator === "a") return { kind: "scalar", value: flags };
+      if (looked.kind === "list" && variable && part.subscript) return { kind: "scalar", value: declaration(name, variable) };
       const value = looked.kind === "scalar" ? looked.value : looked.values.join(" ");
       if (value === undefined) return { kind: "scalar", value: "" };
       return { kind: "scalar", value: flags === "" ? `${name}=${reusable(value)}` : `declare -${flags} ${name}=${reusable(value)}` };

@@ -59,9 +59,13 @@ export function slice(text: string, offset: number, length: number | undefined, 
   return chars.slice(start, end).join("");
 }
 
-/** `^`, `^^`, `,`, `,,`: the first or every character that the pattern (default: any) matches. */
-export function changeCase(text: string, operator: "^" | "^^" | "," | ",,", pattern: Pattern | undefined): string {
-  const change = (char: string): string => (operator.startsWith("^") ? char.toUpperCase() : char.toLowerCase());
+/** `^`, `^^` (upper), `,`, `,,` (lower), `~`, `~~` (the other): the first or every character that the pattern (default: any) matches. */
+export function changeCase(text: string, operator: "^" | "^^" | "," | ",," | "~" | "~~", pattern: Pattern | undefined): string {
+  const change = (char: string): string => {
+    const upper = char.toUpperCase();
+    if (operator.startsWith("^")) return upper;
+    return operator.startsWith(",") || char === upper ? char.toLowerCase() : upper;
+  };
   const fits = (char: string): boolean => pattern === undefined || pattern.matches(char);
   return [...text].map((char, i) => ((operator.length === 2 || i === 0) && fits(char) ? change(char) : char)).join("");
 }

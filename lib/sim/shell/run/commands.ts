@@ -108,7 +108,7 @@ export class Commands {
     if (shell.options.isBash) shell.commandName = undefined;
     yield* shell.complain(error.message);
     shell.commandName = commandName;
-    if (error.isFatal && shell.options.isBash) throw new Abort(shell.depth > 0 ? 1 : error.status, "shell");
+    if (error.isFatal && shell.options.isBash) throw new Abort(shell.depth > 0 || shell.options.errexit ? 1 : error.status, "shell");
     throw new Abort(error.status, shell.flavour.errorsAreFatal ? "shell" : "line");
   }
 
@@ -249,7 +249,8 @@ export class Commands {
       return shell.status;
     } finally {
       shell.variables.leave();
-      shell.frames.pop();
+      const kept = shell.frames.pop()?.options;
+      if (kept) shell.options.restore(kept);
       shell.positional = positional;
       shell.loops = loops;
       shell.line = line;

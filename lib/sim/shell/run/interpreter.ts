@@ -165,7 +165,7 @@ export class Interpreter {
   *substituted(body: Node): Routine<number> {
     const shell = this.#shell;
     // Neither bash nor ash takes `set -e` along.
-    if (shell.flavour.dialect.name !== "dash") shell.options.set("errexit", false);
+    if (shell.flavour.dialect.name !== "dash" && !shell.options.shopt("inherit_errexit")) shell.options.set("errexit", false);
     const only = body.kind === "simple" && body.words.length + body.assignments.length === 0 ? body.redirects[0] : undefined;
     if (only?.kind === "file" && only.operator === "<" && shell.options.isBash) {
       shell.descriptors.enter();

@@ -65,6 +65,12 @@ export class Options {
     this.#shopt = new Map(from ? from.#shopt : Object.entries(SHOPT));
   }
 
+  /** Makes all options what they are in `from`. */
+  restore(from: Options): void {
+    this.#on.clear();
+    for (const name of from.#on) this.#on.add(name);
+  }
+
   get isBash(): boolean {
     return this.#key === "b";
   }

@@ -66,9 +66,31 @@ export class Processes {
   }
 
   *pipeline(commands: readonly Node[], how: Mode): Routine<number> {
+    if (this.#shell.options.shopt("lastpipe") === true && this.#shell.options.isBash && !this.#shell.hasJobControl) return yield* this.#lastInShell(commands, how);
     const job = this.#startPipeline(commands, how.isTested, this.#newGroup() !== undefined, true, undefined);
     if (!job) return yield* this.#cannotFork();
     return yield* this.foreground(job);
+  }
+
+  /** `shopt -s lastpipe`: the shell itself runs the last command of a pipeline. */
+  *#lastInShell(commands: readonly Node[], how: Mode): Routine<number> {
+    const shell = this.#shell;
+    const last = commands.at(-1);
+    const { read, write } = shell.sys.pipe();
+    const job = this.#startPipeline(commands.slice(0, -1), how.isTested, false, true, undefined, write);
+    shell.sys.close(write);
+    if (!job || !last) return yield* this.#cannotFork();
+    shell.descriptors.enter();
+    shell.descriptors.set(0, read);
+    let status: number;
+    try {
+      status = yield* shell.interpreter.run(last, { isLast: false, isTested: how.isTested });
+    } finally {
+      shell.descriptors.leave();
+    }
+    yield* this.#waitFor(job);
+    shell.pipeStatus = [...job.statuses(), status];
+    return shell.options.pipefail ? (shell.pipeStatus.findLast((each) => each !== 0) ?? 0) : status;
   }
 
   *background(node: Node): Routine<number> {
@@ -86,7 +108,7 @@ export class Processes {
     return 0;
   }
 
-  #startPipeline(commands: readonly Node[], isTested: boolean, hasGroup: boolean, isForeground: boolean, stdin: Fd | undefined): Job | undefined {
+  #startPipeline(commands: readonly Node[], isTested: boolean, hasGroup: boolean, isForeground: boolean, stdin: Fd | undefined, stdout?: Fd): Job | undefined {
     const shell = this.#shell;
     const { sys } = shell;
     const pids: Pid[] = [];
@@ -98,6 +120,7 @@ export class Processes {
       const fds = new Map<number, Fd>();
       if (input !== undefined) fds.set(0, input);
       if (pipe) fds.set(1, pipe.write);
+      else if (stdout !== undefined) fds.set(1, stdout);
       const pid = this.fork(
         {
           fds,

@@ -33,7 +33,13 @@ export type Skip = { readonly kind: "break" | "continue"; levels: number } | { r
 export type ShellFunction = { readonly definition: FunctionDefinition; readonly source: string };
 
 /** One function that is running. */
-export type Frame = { readonly name: string; readonly callLine: number; readonly source: string };
+export type Frame = {
+  readonly name: string;
+  readonly callLine: number;
+  readonly source: string;
+  /** What `set` had when `local -` was said: it is so again afterwards. */
+  options?: Options;
+};
 
 /** Commands within commands, functions that call functions: a limit of this simulator, where a real shell has its stack's end. */
 export const MAX_NESTING = 600;
@@ -234,6 +240,12 @@ export class Shell {
       default:
         return this.positional[Number(name) - 1];
     }
+  }
+
+  /** `local -`: options are put back when the function ends. */
+  keepOptions(): void {
+    const frame = this.frames.at(-1);
+    if (frame) frame.options ??= new Options(this.flavour.dialect, this.options);
   }
 
   /** The home directory of a user, as /etc/passwd says. */

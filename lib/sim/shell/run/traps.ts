@@ -10,6 +10,7 @@ export class Traps {
   readonly #sys: Sys;
   /** `""`: ignored. */
   readonly #commands: Map<TrapName, string>;
+  #inherited: readonly (readonly [TrapName, string])[] | undefined;
   /** Signals that the shell itself catches when they are not trapped (an interactive one). */
   readonly #own: ReadonlySet<SignalName>;
 
@@ -22,6 +23,7 @@ export class Traps {
   /** In a subshell, only what is ignored stays so. */
   fork(sys: Sys): Traps {
     const copy = new Traps(sys);
+    copy.#inherited = this.list();
     for (const [name, command] of this.#commands) if (command === "" && name !== "EXIT") copy.#commands.set(name, "");
     return copy;
   }
@@ -32,6 +34,7 @@ export class Traps {
 
   /** `undefined`: back to the default. */
   set(name: TrapName, command: string | undefined): void {
+    this.#inherited = undefined;
     if (command === undefined) this.#commands.delete(name);
     else this.#commands.set(name, command);
     if (name === "EXIT" || name === "ERR" || name === "DEBUG" || name === "RETURN" || name === "KILL" || name === "STOP") return;
@@ -51,8 +54,9 @@ export class Traps {
     return false;
   }
 
-  /** In the order in which `trap` lists them. */
+  /** In the order in which `trap` lists them. A subshell lists what it does not have any more, until it sets a trap itself. */
   list(): readonly (readonly [TrapName, string])[] {
+    if (this.#inherited) return this.#inherited;
     const order = (name: TrapName): number => (name === "EXIT" ? 0 : isSignal(name) ? SIGNAL_ORDER.indexOf(name) + 1 : 100);
     return [...this.#commands].sort(([a], [b]) => order(a) - order(b));
   }

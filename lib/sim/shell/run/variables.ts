@@ -6,6 +6,7 @@
  */
 
 import type { Flavour } from "../flavour";
+import { hashOrder } from "./hash-order";
 import { ShellError } from "./unwind";
 
 export type Variable = {
@@ -135,7 +136,7 @@ export class Variables {
     if (list) return list().map((text, i) => [String(i), text]);
     const value = this.find(name)?.value;
     if (value?.kind === "indexed") return [...value.items].sort(([a], [b]) => a - b).map(([index, text]) => [String(index), text]);
-    if (value?.kind === "associative") return [...value.items];
+    if (value?.kind === "associative") return hashOrder(value.items.keys()).map((key) => [key, value.items.get(key) ?? ""] as const);
     const text = this.get(name);
     return text === undefined ? [] : [["0", text]];
   }

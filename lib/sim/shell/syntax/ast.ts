@@ -48,7 +48,7 @@ export type ParameterOperation =
   | { readonly kind: "remove"; readonly operator: "#" | "##" | "%" | "%%"; readonly pattern: Word }
   | { readonly kind: "replace"; readonly anchor: "" | "/" | "#" | "%"; readonly pattern: Word; readonly replacement: Word | undefined }
   | { readonly kind: "slice"; readonly offset: Word; readonly length: Word | undefined }
-  | { readonly kind: "case"; readonly operator: "^" | "^^" | "," | ",,"; readonly pattern: Word | undefined }
+  | { readonly kind: "case"; readonly operator: "^" | "^^" | "," | ",," | "~" | "~~"; readonly pattern: Word | undefined }
   /** `${name@Q}`. */
   | { readonly kind: "transform"; readonly operator: string }
   /** `${!prefix*}`, `${!prefix@}`. */

@@ -32,12 +32,14 @@ class Printer {
       case "simple":
         return simple(node);
       case "sequence": {
-        const separator = this.#isMultiline ? `;\n${this.#indent(depth)}` : "; ";
-        return node.commands
-          .map((command, i) => {
-            const text = this.node(command, depth);
-            if (i === node.commands.length - 1) return text;
-            return command.kind === "background" ? `${text}${this.#isMultiline ? `\n${this.#indent(depth)}` : " "}` : text + separator;
+        const texts = node.commands.map((command) => this.node(command, depth));
+        return texts
+          .map((text, i) => {
+            if (i === texts.length - 1) return text;
+            if (!this.#isMultiline) return node.commands[i]?.kind === "background" ? `${text} ` : `${text}; `;
+            // A here-document ends with its own line; bash then also forgets the next semicolon.
+            const isBare = node.commands[i]?.kind === "background" || text.endsWith("\n") || texts[i - 1]?.endsWith("\n");
+            return `${text}${isBare ? "" : ";"}\n${this.#indent(depth)}`;
           })
           .join("");
       }

@@ -435,7 +435,8 @@ function scanArithmeticExpansion(lexer: Lexer, start: number): Part | undefined 
     return { kind: "arithmetic", expression, text: text.slice(start, lexer.position) };
   }
   if (lexer.position >= text.length || lexer.dialect.name !== "bash") {
-    lexer.fail({ kind: "unterminated", opener: "$((", startLine: lexer.lineAt(start) }, lexer.position, lexer.position >= text.length);
+    // dash and ash go on to the end of the text for the other parenthesis.
+    lexer.fail({ kind: "unterminated", opener: "$((", startLine: lexer.lineAt(start) }, text.length, true);
   }
   return undefined;
 }
@@ -546,10 +547,10 @@ function scanOperation(lexer: Lexer, inDouble: boolean): ParameterOperation | un
     return { kind: "replace", anchor: anchor as "" | "/" | "#" | "%", pattern, replacement };
   }
   if (!dialect.indirection) return undefined;
-  const change = take(/\^\^?|,,?/);
+  const change = take(/\^\^?|,,?|~~?/);
   if (change !== undefined) {
     const pattern = text[lexer.position] === "}" ? undefined : scanOperand(lexer, false, "}");
-    return { kind: "case", operator: change as "^" | "^^" | "," | ",,", pattern };
+    return { kind: "case", operator: change as "^" | "^^" | "," | ",," | "~" | "~~", pattern };
   }
   const transform = take(/@[A-Za-z](?=\})/);
   return transform === undefined ? undefined : { kind: "transform", operator: transform.slice(1) };

@@ -78,6 +78,22 @@ test("a restart policy starts it again, each time after twice the pause, up to i
   expect(dies).toHaveLength(3);
 });
 
+test("the pause doubles from a tenth of a second", () => {
+  const host = start();
+  host.run("one", ["exit", "1"], { HostConfig: { RestartPolicy: { Name: "always" } } });
+  host.pass(4);
+  const until = (1_767_603_600 + host.scheduler.now / 1_000_000).toFixed(6);
+  const { text } = host.ask("GET", `/events?since=1&until=${until}&filters=${encodeURIComponent('{"event":["die","start"]}')}`);
+  const events = text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { readonly Action: string; readonly timeNano: number });
+  const pauses = events.flatMap(({ Action, timeNano }, i) =>
+    Action === "start" && i > 0 ? [(timeNano - (events[i - 1]?.timeNano ?? 0)) / 1e9] : [],
+  );
+  expect(pauses.map((pause) => pause.toFixed(1))).toEqual(["0.1", "0.2", "0.4", "0.8", "1.6"]);
+});
+
 test("a container that restarts for ever can be stopped between two runs", () => {
   const host = start();
   host.run("one", ["exit", "1"], { HostConfig: { RestartPolicy: { Name: "always" } } });

@@ -40,6 +40,17 @@ test("host mode shares the machine's network and name, none has nothing but loop
   expect(netns?.links.links().map(({ name }) => name)).toEqual(["lo"]);
 });
 
+test("a container with networking switched off has a stack of its own, with loopback, and joins nothing", () => {
+  const host = start();
+  const id = host.run("one", ["sleep", "100"], { NetworkDisabled: true });
+  const netns = host.daemon.namespacesOf(id)?.net;
+  expect(netns?.id).not.toBe(host.kernel.root.net.id);
+  expect(netns?.links.links().map(({ name, operState }) => `${name} ${operState}`)).toEqual(["lo UNKNOWN"]);
+  expect(host.events()).toEqual(["container create one image=box", "container start one image=box"]);
+  host.json("DELETE", "/containers/one?force=1");
+  expect(host.kernel.netnses().some((one) => one.id === netns?.id)).toBe(false);
+});
+
 test("container mode shares the other's stack, hostname and files, and keeps the stack alive", () => {
   const host = start();
   host.run("one", ["sleep", "100"], { Hostname: "shared" });

@@ -194,18 +194,24 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   },
   *sort(sys) {
     const lines = (yield* readAll(sys, 0)).split("\n").slice(0, -1).sort();
+    if (sys.argv[1] === "-r") lines.reverse();
     for (const line of lines) yield* print(sys, `${line}\n`);
     return 0;
   },
   *grep(sys) {
     const reader = new LineReader(sys, 0);
-    let found = 1;
+    let count = 0;
     for (let line = yield* reader.next(); line; line = yield* reader.next()) {
       if (!new RegExp(sys.argv.at(-1) ?? "").test(line.text)) continue;
-      found = 0;
-      yield* print(sys, `${line.text}\n`);
+      count++;
+      if (sys.argv[1] !== "-c") yield* print(sys, `${line.text}\n`);
     }
-    return found;
+    if (sys.argv[1] === "-c") yield* print(sys, `${count}\n`);
+    return count > 0 ? 0 : 1;
+  },
+  *rm(sys) {
+    for (const path of sys.argv.slice(1)) sys.unlink(path);
+    return yield* done(sys);
   },
   *touch(sys) {
     for (const path of sys.argv.slice(1)) sys.writeFile(path, "");

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type Result, type Shell, shellMachine } from "./machine";
 
-type Recording = { readonly script: string } & Readonly<Record<Shell, Result>>;
+type Recording = { readonly script: string } & Readonly<Partial<Record<Shell, Result>>>;
 
 const folder = new URL("recorded/", import.meta.url);
 
@@ -19,7 +19,9 @@ for (const file of readdirSync(folder).sort()) {
   const recordings: readonly Recording[] = JSON.parse(readFileSync(new URL(file, folder), "utf8"));
   describe(file.replace(/\.json$/, ""), () => {
     for (const shell of ["bash", "dash", "ash"] as const) {
-      test.each(recordings.map((recording) => [recording.script, recording[shell]] as const))(`${shell}: %s`, (script, real) => {
+      const own = recordings.flatMap((recording) => (recording[shell] ? [[recording.script, recording[shell]] as const] : []));
+      if (own.length === 0) continue;
+      test.each(own)(`${shell}: %s`, (script, real) => {
         expect(masked(shellMachine().run(shell, script))).toEqual(real);
       });
     }

@@ -66,14 +66,33 @@ class Reader {
     if (rest === "{") return this.#object();
     if (rest === "[") return this.#array();
     if (rest === '"') return { kind: "string", value: this.#string() };
-    const word = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-    word.lastIndex = this.#at;
-    const found = word.exec(this.#text)?.[0];
-    if (found === undefined) throw new SyntaxFault(this.unexpected("looking for beginning of value"));
-    this.#at += found.length;
-    if (found === "null") return { kind: "null" };
-    if (found === "true" || found === "false") return { kind: "bool", value: found === "true" };
-    return { kind: "number", text: found };
+    for (const word of ["null", "true", "false"]) if (rest === word[0]) return this.#word(word);
+    return this.#number();
+  }
+
+  #word(word: string): Json {
+    for (const letter of word) {
+      if (this.#text[this.#at] !== letter) throw new SyntaxFault(this.unexpected(`in literal ${word} (expecting ${quote(letter, "'")})`));
+      this.#at++;
+    }
+    return word === "null" ? { kind: "null" } : { kind: "bool", value: word === "true" };
+  }
+
+  #number(): Json {
+    const start = this.#at;
+    if (this.#take(/-/y) && !/\d/.test(this.#text[this.#at] ?? "")) throw new SyntaxFault(this.unexpected("in numeric literal"));
+    if (!this.#take(/0|[1-9]\d*/y)) throw new SyntaxFault(this.unexpected("looking for beginning of value"));
+    if (this.#take(/\./y) && !this.#take(/\d+/y)) throw new SyntaxFault(this.unexpected("after decimal point in numeric literal"));
+    if (this.#take(/[eE][+-]?/y) && !this.#take(/\d+/y)) throw new SyntaxFault(this.unexpected("in exponent of numeric literal"));
+    return { kind: "number", text: this.#text.slice(start, this.#at) };
+  }
+
+  /** Goes past what matches here. */
+  #take(pattern: RegExp): boolean {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.[0];
+    this.#at += found?.length ?? 0;
+    return found !== undefined;
   }
 
   #object(): Json {
@@ -119,12 +138,15 @@ class Reader {
   }
 
   #string(): string {
-    const literal = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
-    literal.lastIndex = this.#at;
-    const found = literal.exec(this.#text)?.[0];
-    if (found === undefined) throw new SyntaxFault(this.unexpected("in string literal"));
-    this.#at += found.length;
-    return JSON.parse(found) as string;
+    const start = this.#at++;
+    for (;;) {
+      this.#take(/[^"\\\u0000-\u001f]+/y);
+      if (this.#take(/"/y)) return JSON.parse(this.#text.slice(start, this.#at)) as string;
+      if (!this.#take(/\\/y)) throw new SyntaxFault(this.unexpected("in string literal"));
+      if (this.#take(/u/y)) {
+        for (let i = 0; i < 4; i++) if (!this.#take(/[0-9a-fA-F]/y)) throw new SyntaxFault(this.unexpected("in \\u hexadecimal character escape"));
+      } else if (!this.#take(/["\\/bfnrt]/y)) throw new SyntaxFault(this.unexpected("in string escape code"));
+    }
   }
 }
 

@@ -144,14 +144,30 @@ export function parseFloat64(text: string): Result<number, string> {
 export function formatFloat(value: number, verb: "e" | "f" | "g", precision: number, exponentFrom = 21): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value < 0 ? "-Inf" : "+Inf";
-  if (verb === "f") return precision < 0 ? plain(value) : value.toFixed(precision);
-  if (verb === "e") return withTwoDigits(precision < 0 ? value.toExponential() : value.toExponential(precision));
-  const digits = precision < 0 ? value.toExponential() : value.toExponential(Math.max(precision, 1) - 1);
+  if (value < 0 || Object.is(value, -0)) return `-${formatFloat(-value, verb, precision, exponentFrom)}`;
+  if (verb === "f") return precision < 0 ? plain(value) : fixed(value, precision);
+  if (verb === "e") return withTwoDigits(exponential(value, precision));
+  const digits = exponential(value, precision < 0 ? precision : Math.max(precision, 1) - 1);
   const exponent = Number(digits.slice(digits.indexOf("e") + 1));
   const threshold = precision < 0 ? exponentFrom : Math.max(precision, 1);
   const trimmed = precision < 0 ? digits : digits.replace(/\.?0+e/, "e");
   if (exponent < -4 || exponent >= threshold) return withTwoDigits(precision < 0 ? digits : trimmed);
   return plain(Number(digits));
+}
+
+/** JavaScript gives at most 100 digits; what a float has beyond those is not shown. */
+const MOST_DIGITS = 100;
+
+function fixed(value: number, precision: number): string {
+  const digits = Math.min(precision, MOST_DIGITS);
+  const text = value < 1e21 ? value.toFixed(digits) : BigInt(value).toString() + (digits > 0 ? `.${"0".repeat(digits)}` : "");
+  return text + "0".repeat(precision - digits);
+}
+
+function exponential(value: number, precision: number): string {
+  if (precision < 0) return value.toExponential();
+  const digits = Math.min(precision, MOST_DIGITS);
+  return value.toExponential(digits).replace("e", `${"0".repeat(precision - digits)}e`);
 }
 
 function withTwoDigits(text: string): string {
