@@ -105,7 +105,7 @@ export class Daemon {
     this.#libnetwork = libnetwork;
     engine.isShuttingDown = false;
     engine.events.forget();
-    const listening = engine.kernel.root.mnt.listenUnix(SOCKET, this.service);
+    const listening = engine.kernel.root.mnt.listenUnix(SOCKET, this.service, { group: "docker" });
     if (!listening.ok) return fail(`failed to load listeners: can't create unix socket ${SOCKET}: ${listening.error}`);
     this.#isListening = true;
     this.#starts++;

@@ -1,11 +1,9 @@
 /** All programs, by the name that executables carry. A package's folder exports its own map; here they meet. */
 
-import { complain, print } from "@/lib/sim/core/stdio";
-import type { Routine } from "@/lib/sim/core/task";
-import type { NetProgram, NetSys, Registry } from "@/lib/sim/kernel";
+import type { NetProgram, Registry } from "@/lib/sim/kernel";
 import { makeShells } from "@/lib/sim/shell";
 import { programs as awk } from "./awk";
-import { BUSYBOX_BANNER } from "./command/command";
+import { makeBusybox } from "./busybox";
 import { programs as coreutils } from "./coreutils";
 import { programs as diffutils } from "./diffutils";
 import { programs as dns } from "./dns";
@@ -33,27 +31,4 @@ const PACKAGES: readonly ReadonlyMap<string, NetProgram>[] = [makeShells({ compl
 
 const ALL: Registry = new Map(PACKAGES.flatMap((one) => [...one]));
 
-/** `busybox APPLET …`: the one executable behind all applets, called by its own name. */
-function* busybox(sys: NetSys): Routine<number> {
-  const [applet, ...rest] = sys.argv.slice(1);
-  if (applet === undefined || applet === "--help") {
-    yield* print(sys, `${BUSYBOX_BANNER}\n\nUsage: busybox [function [arguments]...]\n   or: busybox --list[-full]\n`);
-    return 0;
-  }
-  const applets = [...ALL.keys()].flatMap((key) => (key.startsWith("busybox/") ? [key.slice(8)] : []));
-  if (applet === "--list") {
-    yield* print(sys, applets.sort().map((name) => `${name}\n`).join(""));
-    return 0;
-  }
-  const program = ALL.get(`busybox/${applet}`);
-  if (!program) {
-    yield* complain(sys, `${applet}: applet not found\n`);
-    return 127;
-  }
-  const spawned = sys.spawn({ image: { run: program, name: applet }, argv: [applet, ...rest] });
-  if (!spawned.ok) return 126;
-  const report = yield* sys.waitpid(spawned.value);
-  return report.ok && report.value?.kind === "exited" ? report.value.status : 128;
-}
-
-export const programs: Registry = new Map([...ALL, ["busybox/busybox", busybox]]);
+export const programs: Registry = new Map([...ALL, ["busybox/busybox", makeBusybox(ALL)]]);

@@ -53,7 +53,7 @@ const DEBIAN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     systemd: "systemctl journalctl hostnamectl",
   },
   "/usr/sbin": {
-    iproute2: "bridge tc rtmon",
+    iproute2: "bridge ip tc rtmon",
     "net-tools": "arp ifconfig route",
     "bridge-utils": "brctl",
     iptables: "iptables ip6tables iptables-save ip6tables-save iptables-restore ip6tables-restore",
@@ -80,14 +80,79 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 const keyOf = (key: string): string => ALIASES[key] ?? key;
 
-const BUSYBOX =
-  "[ [[ acpid adjtimex ar arch arp arping ascii ash awk base64 basename bc blkdiscard blockdev brctl bunzip2 bzcat bzip2 cal cat chattr chgrp chmod chown chroot chvt clear cmp cp cpio crc32 crond crontab cttyhack cut date dc dd deallocvt depmod devmem df diff dirname dmesg dnsdomainname dos2unix dpkg dpkg-deb du dumpkmap dumpleases echo ed egrep env expand expr factor fallocate false fatattr fdisk fgrep find fold free freeramdisk fsfreeze fstrim ftpget ftpput getopt getty grep groups gunzip gzip halt head hexdump hostid hostname httpd hwclock i2cdetect i2cdump i2cget i2cset id ifconfig ifdown ifup init insmod ionice ip ipcalc ipneigh kill killall klogd last less link linux32 linux64 linuxrc ln loadfont loadkmap logger login logname logread losetup ls lsmod lsscsi lzcat lzma lzop md5sum mdev microcom mim mkdir mkdosfs mke2fs mkfifo mknod mkpasswd mkswap mktemp modinfo modprobe more mount mt mv nameif nbd-client nc netstat nl nologin nproc nsenter nslookup nuke od openvt partprobe paste patch pidof ping ping6 pivot_root poweroff printf ps pwd rdate readlink realpath reboot renice reset resume rev rm rmdir rmmod route rpm rpm2cpio run-init run-parts sed seq setkeycodes setpriv setsid sh sha1sum sha256sum sha3sum sha512sum shred shuf sleep sort ssl_client start-stop-daemon stat static-sh strings stty su sulogin svc svok swapoff swapon switch_root sync sysctl syslogd tac tail tar taskset tc tee telnet test tftp time timeout top touch tr traceroute traceroute6 true truncate ts tty tunctl ubirename udhcpc udhcpd uevent umount uname uncompress unexpand uniq unix2dos unlink unlzma unshare unxz unzip uptime usleep uudecode uuencode vconfig vi w watch watchdog wc wget which who whoami xargs xxd xz xzcat yes zcat";
+/** `busybox --list` of Debian's busybox-static 1.38. */
+export const BUSYBOX_APPLETS: readonly string[] =
+  "[ [[ acpid adjtimex ar arch arp arping ascii ash awk base64 basename bc blkdiscard blockdev brctl bunzip2 bzcat bzip2 cal cat chattr chgrp chmod chown chroot chvt clear cmp cp cpio crc32 crond crontab cttyhack cut date dc dd deallocvt depmod devmem df diff dirname dmesg dnsdomainname dos2unix dpkg dpkg-deb du dumpkmap dumpleases echo ed egrep env expand expr factor fallocate false fatattr fdisk fgrep find findfs fold free freeramdisk fsfreeze fstrim ftpget ftpput getfattr getopt getty grep groups gunzip gzip halt head hexdump hostid hostname httpd hwclock i2cdetect i2cdump i2cget i2cset i2ctransfer id ifconfig ifdown ifup init insmod install ionice ip ipcalc kill killall klogd last less link linux32 linux64 linuxrc ln loadfont loadkmap logger login logname logread losetup ls lsattr lsblk lsmod lsscsi lzcat lzma lzop md5sum mdev microcom mim mkdir mkdosfs mke2fs mkfifo mknod mkpasswd mkswap mktemp modinfo modprobe more mount mt mv nameif nbd-client nc netstat nl nologin nproc nsenter nslookup nuke od openvt partprobe passwd paste patch pidof ping ping6 pivot_root poweroff printf ps pwd rdate readlink realpath reboot renice reset resize resume rev rm rmdir rmmod route rpm rpm2cpio run-init run-parts sed seq setkeycodes setpriv setsid sh sha1sum sha256sum sha384sum sha3sum sha512sum shred shuf sleep sort ssl_client ssl_server start-stop-daemon stat strings stty su sulogin svc svok swapoff swapon switch_root sync sysctl syslogd tac tail tar taskset tc tee telnet telnetd test tftp time timeout top touch tr traceroute traceroute6 true truncate ts tty tunctl ubirename udhcpc udhcpc6 udhcpd uevent umount uname uncompress unexpand uniq unix2dos unlink unlzma unshare unxz unzip uptime usleep uudecode uuencode uuidgen vconfig vi vmstat w watch watchdog wc wget which who whoami xargs xxd xz xzcat yes zcat".split(" ");
 
 const PASSWD_DEBIAN = `root:x:0:0:root:/root:/bin/bash
 daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin
 bin:x:2:2:bin:/bin:/usr/sbin/nologin
 sys:x:3:3:sys:/dev:/usr/sbin/nologin
+sync:x:4:65534:sync:/bin:/bin/sync
+games:x:5:60:games:/usr/games:/usr/sbin/nologin
+man:x:6:12:man:/var/cache/man:/usr/sbin/nologin
+lp:x:7:7:lp:/var/spool/lpd:/usr/sbin/nologin
+mail:x:8:8:mail:/var/mail:/usr/sbin/nologin
+news:x:9:9:news:/var/spool/news:/usr/sbin/nologin
+uucp:x:10:10:uucp:/var/spool/uucp:/usr/sbin/nologin
+proxy:x:13:13:proxy:/bin:/usr/sbin/nologin
+www-data:x:33:33:www-data:/var/www:/usr/sbin/nologin
+backup:x:34:34:backup:/var/backups:/usr/sbin/nologin
+list:x:38:38:Mailing List Manager:/var/list:/usr/sbin/nologin
+irc:x:39:39:ircd:/run/ircd:/usr/sbin/nologin
+_apt:x:42:65534::/nonexistent:/usr/sbin/nologin
 nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
+systemd-network:x:997:997:systemd Network Management:/:/usr/sbin/nologin
+docker-registry:x:996:996:Docker Registry:/var/lib/docker-registry:/usr/sbin/nologin
+tcpdump:x:995:995:tcpdump:/nonexistent:/usr/sbin/nologin
+iperf3:x:101:101::/nonexistent:/usr/sbin/nologin
+`;
+
+const GROUP_DEBIAN = `root:x:0:
+daemon:x:1:
+bin:x:2:
+sys:x:3:
+adm:x:4:
+tty:x:5:
+disk:x:6:
+lp:x:7:
+mail:x:8:
+news:x:9:
+uucp:x:10:
+man:x:12:
+proxy:x:13:
+kmem:x:15:
+dialout:x:20:
+fax:x:21:
+voice:x:22:
+cdrom:x:24:
+floppy:x:25:
+tape:x:26:
+sudo:x:27:
+audio:x:29:
+dip:x:30:
+www-data:x:33:
+backup:x:34:
+operator:x:37:
+list:x:38:
+irc:x:39:
+src:x:40:
+shadow:x:42:
+utmp:x:43:
+video:x:44:
+sasl:x:45:
+plugdev:x:46:
+staff:x:50:
+games:x:60:
+users:x:100:
+nogroup:x:65534:
+lpadmin:x:999:
+systemd-journal:x:998:
+systemd-network:x:997:
+docker-registry:x:996:
+tcpdump:x:995:
+iperf3:x:101:
+docker:x:994:
 `;
 
 const SERVICES = `ftp		21/tcp
@@ -127,10 +192,13 @@ export function debianFiles(): readonly FileSpec[] {
     program("/usr/bin/dash", "dash/sh"),
     program("/usr/bin/sh", "dash/sh"),
     file("/etc/passwd", PASSWD_DEBIAN),
-    file("/etc/group", "root:x:0:\ndaemon:x:1:\nbin:x:2:\nsys:x:3:\ndocker:x:998:\nnogroup:x:65534:\n"),
+    file("/etc/group", GROUP_DEBIAN),
     file("/etc/nsswitch.conf", "passwd:         files\ngroup:          files\nhosts:          files dns\nnetworks:       files\nservices:       files\n"),
     file("/etc/services", SERVICES),
     file("/etc/protocols", "ip\t0\tIP\nicmp\t1\tICMP\ntcp\t6\tTCP\nudp\t17\tUDP\nesp\t50\tIPSEC-ESP\n"),
+    file("/etc/shells", "# /etc/shells: valid login shells\n/bin/sh\n/usr/bin/sh\n/bin/bash\n/usr/bin/bash\n/bin/rbash\n/usr/bin/rbash\n/usr/bin/dash\n"),
+    file("/etc/issue", "Debian GNU/Linux forky/sid \\n \\l\n\n"),
+    file("/etc/networks", "default\t\t0.0.0.0\nloopback\t127.0.0.0\nlink-local\t169.254.0.0\n\n"),
     file("/etc/host.conf", "multi on\n"),
     file("/etc/debian_version", "forky/sid\n"),
     file("/etc/os-release", 'PRETTY_NAME="Debian GNU/Linux forky/sid"\nNAME="Debian GNU/Linux"\nVERSION_CODENAME=forky\nID=debian\nHOME_URL="https://www.debian.org/"\nSUPPORT_URL="https://www.debian.org/support"\nBUG_REPORT_URL="https://bugs.debian.org/"\n'),
@@ -146,8 +214,8 @@ export function busyboxFiles(): readonly FileSpec[] {
     ...["bin", "etc", "home", "root", "run", "usr/bin", "usr/sbin", "var/www"].map((path) => directory(`/${path}`)),
     directory("/tmp", 0o1777),
     program("/bin/busybox", "busybox/busybox"),
-    ...BUSYBOX.split(" ").map((applet) => program(`/bin/${applet}`, `busybox/${applet}`)),
-    program("/usr/bin/env", "busybox/env"),
+    ...BUSYBOX_APPLETS.map((applet) => symlink(`/bin/${applet}`, "busybox")),
+    symlink("/usr/bin/env", "../../bin/busybox"),
     file("/etc/passwd", "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/home:/bin/false\n"),
     file("/etc/group", "root:x:0:\nnogroup:x:65534:\n"),
     file("/etc/nsswitch.conf", "hosts: files dns\n"),

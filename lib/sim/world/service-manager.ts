@@ -4,6 +4,7 @@
  * systemd(1), the one unit docker.service. The daemon runs as part of the machine, so killing it by its number is not simulated.
  */
 
+import { notSimulated } from "@/lib/sim/core/not-simulated";
 import type { LocalService, ServiceRequest, ServiceResponse } from "@/lib/sim/core/sys";
 import type { Routine } from "@/lib/sim/core/task";
 import type { Daemon } from "@/lib/sim/engine";
@@ -36,7 +37,7 @@ function* answer(request: ServiceRequest, daemon: Daemon): Routine<ServiceRespon
       return restarted.ok ? text(200, "") : text(500, restarted.error);
     }
     case "/docker/reload":
-      return text(200, "");
+      return text(501, notSimulated("reloading dockerd's configuration without a restart"));
     default:
       return text(404, `no such request: ${request.target}`);
   }

@@ -103,9 +103,19 @@ export class World implements WorldContract {
     this.#flush();
   }
 
+  /**
+   * The budget of events counts from one entry to the next. Where it is used up the world stands still until the next entry, which
+   * brings a new one: so it does live, and so it does in replay, whatever the slices in which time was moved.
+   */
   apply(entry: TranscriptEntry): void {
+    try {
+      this.#scheduler.runUntil(entry.at);
+    } catch (error) {
+      if (!(error instanceof EventLimitReached)) throw error;
+      this.#scheduler.limit(this.#eventLimit);
+      this.#scheduler.runUntil(entry.at);
+    }
     this.#scheduler.limit(this.#eventLimit);
-    this.#scheduler.runUntil(entry.at);
     this.#give(entry);
     this.#scheduler.runUntil(entry.at);
     this.#flush();

@@ -5,10 +5,11 @@
  * Differs: inode numbers and timers of sockets are zero; IPv6 routes are not listed.
  */
 
+import { ok } from "@/lib/base/result";
 import { type Ip, isV4, netmask, parseIpv4, toBigInt, v4ToNumber } from "@/lib/sim/net/address";
 import type { LinkView, RouteView, Scope } from "../net/rtnetlink";
 import type { SocketView, TcpState } from "../net/socket";
-import type { Netns } from "../netns";
+import type { ConntrackTuple, Netns } from "../netns";
 import { directory, type SyntheticDirectory, text } from "./synthetic";
 import type { Viewer } from "./viewer";
 
@@ -17,6 +18,7 @@ export function netDirectory(netns: Netns, _viewer: Viewer): SyntheticDirectory 
     arp: () => text(() => arp(netns)),
     dev: () => text(() => dev(netns)),
     if_inet6: () => text(() => ifInet6(netns)),
+    nf_conntrack: () => ({ kind: "file", mode: 0o440, size: 0, read: () => ok(connections(netns)) }),
     route: () => text(() => route(netns)),
     tcp: () => text(() => sockets(netns, "tcp", 4)),
     tcp6: () => text(() => sockets(netns, "tcp", 6)),
@@ -100,6 +102,23 @@ function ifInet6(netns: Netns): string {
     .join("");
 }
 
+/** The tracked connections, as `conntrack -L -o extended` prints them. */
+function connections(netns: Netns): string {
+  const tuple = ({ source, destination, sourcePort, destinationPort, icmp }: ConntrackTuple): string => {
+    const ends = `src=${source} dst=${destination} `;
+    if (icmp) return `${ends}type=${icmp.type} code=${icmp.code} id=${icmp.id} `;
+    return sourcePort === undefined ? ends : `${ends}sport=${sourcePort} dport=${destinationPort} `;
+  };
+  return netns.conntrack
+    .list()
+    .map((one) => {
+      const family = isV4(one.original.source) ? "ipv4     2" : "ipv6     10";
+      const state = one.tcpState === undefined ? "" : `${one.tcpState} `;
+      return `${family} ${one.protocol.padEnd(8)} ${one.protocolNumber} ${one.timeoutSeconds} ${state}${tuple(one.original)}${one.isReplied ? "" : "[UNREPLIED] "}${tuple(one.reply)}${one.isAssured ? "[ASSURED] " : ""}mark=${one.mark} zone=0 use=2\n`;
+    })
+    .join("");
+}
+
 const STATES: Readonly<Record<TcpState, number>> = {
   ESTAB: 1, "SYN-SENT": 2, "SYN-RECV": 3, "FIN-WAIT-1": 4, "FIN-WAIT-2": 5, "TIME-WAIT": 6, CLOSED: 7, "CLOSE-WAIT": 8, "LAST-ACK": 9, LISTEN: 10, CLOSING: 11,
 };
@@ -109,7 +128,7 @@ function sockets(netns: Netns, protocol: "tcp" | "udp", family: 4 | 6): string {
   const header =
     protocol === "tcp"
       ? `  sl  ${address} st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode${family === 4 ? "                                                     " : ""}\n`
-      : `   sl  ${address} st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops${family === 4 ? "             " : ""}\n`;
+      : `   sl  ${address} st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops${family === 4 ? "            " : ""}\n`;
   const rows = netns.sockets
     .list()
     .filter((socket) => socket.protocol === protocol && isV4(socket.local.address) === (family === 4))

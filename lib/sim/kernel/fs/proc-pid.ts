@@ -52,6 +52,7 @@ function descriptors(process: ProcessView, mayLook: boolean, viewer: Viewer): Sy
     () => (mayLook ? [...process.descriptors.keys(), ...own()].map(String) : []),
     (name) => {
       const file = mayLook ? process.descriptors.get(Number(name)) : undefined;
+      if (!file && mayLook && own().includes(Number(name))) return link(() => `/proc/${process.pid}/fd`);
       return file && { kind: "symlink", target: () => file.target, opens: () => file };
     },
     0o500,
@@ -120,6 +121,12 @@ function limits(): string {
   const row = (name: string, soft: string, hard: string, unit: string): string => `${name.padEnd(26)}${soft.padEnd(21)}${hard.padEnd(21)}${unit.padEnd(10)}\n`;
   return [
     row("Limit", "Soft Limit", "Hard Limit", "Units"),
+    row("Max cpu time", "unlimited", "unlimited", "seconds"),
+    row("Max file size", "unlimited", "unlimited", "bytes"),
+    row("Max data size", "unlimited", "unlimited", "bytes"),
+    row("Max stack size", "8388608", "unlimited", "bytes"),
+    row("Max core file size", "0", "unlimited", "bytes"),
+    row("Max resident set", "unlimited", "unlimited", "bytes"),
     row("Max processes", "2000", "2000", "processes"),
     row("Max open files", "1024", "1024", "files"),
   ].join("");

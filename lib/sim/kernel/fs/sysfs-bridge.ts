@@ -29,7 +29,7 @@ export function bridgeDirectory(viewer: Viewer, link: LinkView, detail: Extract<
     multicast_startup_query_count: 2, multicast_startup_query_interval: 3_124, multicast_stats_enabled: 0, nf_call_arptables: 0, nf_call_ip6tables: 0, nf_call_iptables: 0, no_linklocal_learn: 0,
     priority: 32_768,
   };
-  const facts: Readonly<Record<string, string | number>> = { bridge_id: detail.rootId, root_id: detail.rootId, root_path_cost: 0, root_port: 0, tcn_timer: 0, topology_change: 0, topology_change_detected: 0, topology_change_timer: 0 };
+  const facts: Readonly<Record<string, string | number>> = { bridge_id: detail.rootId.replaceAll(":", ""), root_id: detail.rootId.replaceAll(":", ""), root_path_cost: 0, root_port: 0, tcn_timer: 0, topology_change: 0, topology_change_detected: 0, topology_change_timer: 0 };
   return directory(
     {
       ...entries(constants, kept),
@@ -47,7 +47,7 @@ const PORT_STATES = { disabled: 0, listening: 1, learning: 2, forwarding: 3, blo
 
 export function portDirectory(viewer: Viewer, link: LinkView, port: NonNullable<LinkView["port"]>): SyntheticDirectory {
   const bridge = viewer.sysfsNetns.links.link(port.bridge);
-  const rootId = bridge?.detail.kind === "bridge" ? bridge.detail.rootId : "";
+  const rootId = bridge?.detail.kind === "bridge" ? bridge.detail.rootId.replaceAll(":", "") : "";
   const constants: Readonly<Record<string, string | number>> = {
     backup_port: "", bpdu_guard: 0, broadcast_flood: 1, group_fwd_mask: "0x0", multicast_fast_leave: 0, multicast_flood: 1, multicast_router: 1, multicast_to_unicast: 0, neigh_suppress: 0,
     proxyarp: 0, proxyarp_wifi: 0, root_block: 0,

@@ -64,7 +64,8 @@ export function linkDirectory(viewer: Viewer, link: LinkView): SyntheticDirector
       dev_port: fact(0),
       dormant: whenUp("0"),
       duplex: readOnly(() => (isLoopback || !link.isUp ? refused() : ok(detail.kind === "bridge" ? "unknown\n" : "full\n"))),
-      flags: number(flags, (value) => ({ set: "up", up: (value & IFF.UP) !== 0 })),
+      flags: () =>
+        setting(() => ok(`0x${flags.toString(16)}`), (written) => changeLink(viewer, link, /^(0x[0-9a-f]+|\d+)$/i.test(written) ? { set: "up", up: (Number(written) & IFF.UP) !== 0 } : undefined), SIZE),
       gro_flush_timeout: kept(0),
       ifalias: () => setting(() => ok(link.alias ?? ""), (alias) => changeLink(viewer, link, { set: "alias", alias }), SIZE),
       ifindex: fact(link.index),

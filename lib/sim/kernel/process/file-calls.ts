@@ -169,7 +169,8 @@ export class FileCalls {
     if (!at.ok) return at;
     const stat = statOf(at.value.vnode);
     if (stat.kind !== "directory") return fail("ENOTDIR");
-    if (!allows(stat, viewerOf(this.#proc), 1)) return fail("EACCES");
+    // A working directory is a path in one's own mount namespace here.
+    if (!allows(stat, viewerOf(this.#proc), 1) || at.value.mounts !== this.#proc.namespaces.mnt) return fail("EACCES");
     this.#proc.cwd = at.value.path;
     return DONE;
   }

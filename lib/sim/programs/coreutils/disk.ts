@@ -1,4 +1,4 @@
-/** `du` and `df`. Differs: a file takes as many 4 KiB blocks as its bytes need; the disk is 20 GB and does not fill up. */
+/** `du` and `df`. Differs: a file takes as many 4 KiB blocks as its bytes need, a directory none; the disk is 20 GB and does not fill up. */
 
 import type { FileStat, Program, Sys } from "@/lib/sim/core/sys";
 import type { Routine } from "@/lib/sim/core/task";
@@ -20,7 +20,7 @@ export function du(flavour: Flavour): Program {
       const { args, out, sys } = context;
       const depth = args.has("s") ? 0 : args.has("d") ? Number(args.value("d")) : Number.POSITIVE_INFINITY;
       const isApparent = args.has("b") || args.has("apparent");
-      const sizeOf = (stat: FileStat): number => (isApparent ? (stat.kind === "directory" ? 4_096 : stat.size) : stat.kind === "file" || stat.kind === "directory" ? Math.ceil(stat.size / 4_096) * 4_096 : 0);
+      const sizeOf = (stat: FileStat): number => (isApparent ? stat.size : stat.kind === "file" ? Math.ceil(stat.size / 4_096) * 4_096 : 0);
       const unit = args.last("b", "k", "m", "h", "si");
       const show = (bytes: number): string => (unit === "h" || unit === "si" ? humanSize(bytes, flavour, unit === "si" ? { base: 1_000 } : {}) : String(unit === "b" ? bytes : Math.ceil(bytes / (unit === "m" ? 1_048_576 : 1_024))));
       const seen = new Set<number>();

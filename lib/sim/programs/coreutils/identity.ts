@@ -57,8 +57,7 @@ export function id(flavour: Flavour): Program {
       else if (kind === "G") yield* out.put(`${groups.map((group) => one(groupName(sys, group), group)).join(" ")}\n`);
       else {
         const labelled = (number: number, name: string | undefined): string => `${number}${name === undefined ? "" : `(${name})`}`;
-        // busybox leaves the groups out when there is only the first.
-        const more = flavour === "busybox" && groups.length < 2 ? "" : ` groups=${groups.map((group) => labelled(group, groupName(sys, group))).join(",")}`;
+        const more = ` groups=${groups.map((group) => labelled(group, groupName(sys, group))).join(",")}`;
         yield* out.put(`uid=${labelled(uid, user)} gid=${labelled(gid, groupName(sys, gid))}${more}\n`);
       }
       return 0;

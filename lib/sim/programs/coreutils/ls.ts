@@ -2,7 +2,7 @@
  * `ls`: names in directories.
  *
  * GNU coreutils 9.10 and busybox 1.38. Differs: no colours unless asked for (`--color=always` says that it is not simulated);
- * times of access and of status change are the time of last change; a file takes as many blocks as its bytes need.
+ * times of access and of status change are the time of last change; a file takes as many blocks as its bytes need, a directory none (as on tmpfs).
  */
 
 import type { Errno } from "@/lib/sim/core/errno";
@@ -149,7 +149,7 @@ function extension(name: string): string {
 
 function* list(context: Context, style: Style, entries: readonly Entry[], isDirectory: boolean): Routine<void> {
   const { args, out, flavour } = context;
-  const blocks = (entry: Entry): number => Math.ceil(entry.stat.kind === "file" || entry.stat.kind === "directory" ? entry.stat.size / 4_096 : 0) * 4;
+  const blocks = (entry: Entry): number => Math.ceil(entry.stat.kind === "file" ? entry.stat.size / 4_096 : 0) * 4;
   const showBlocks = (count: number): string => (args.has("h") ? humanSize(count * 1_024, flavour) : String(count));
   const total = entries.reduce((sum, entry) => sum + blocks(entry), 0);
   if (isDirectory && (style.long || args.has("s"))) yield* out.put(`total ${showBlocks(total)}\n`);

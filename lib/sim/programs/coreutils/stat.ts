@@ -53,7 +53,7 @@ function fill(format: string, fields: (letter: string) => string | undefined): s
 function fieldsOf({ sys, flavour }: Context, path: string, one: FileStat): (letter: string) => string | undefined {
   const ms = sys.dateMs - (sys.now - one.modifiedAt) / 1_000;
   const time = formatDate(ms, "%F %T.%N %z");
-  const blocks = one.kind === "file" || one.kind === "directory" ? Math.ceil(one.size / 4_096) * 8 : 0;
+  const blocks = one.kind === "file" ? Math.ceil(one.size / 4_096) * 8 : 0;
   const hex = (value: number): string => value.toString(16);
   return (letter) => {
     switch (letter) {

@@ -115,7 +115,12 @@ export class Client {
     const target = requestTarget(route, object, request.query, this.version);
     if (!service.ok) {
       const isPermission = service.error === NO_PERMISSION;
-      return fail({ kind: "connection", message: isPermission ? this.#permissionDenied(ASKS_VERSION.has(route) ? ["HEAD", "/_ping"] : [ROUTES[route].method, target]) : service.error });
+      return fail({
+        kind: "connection",
+        message: isPermission
+          ? this.#permissionDenied(ASKS_VERSION.has(route) ? ["HEAD", "/_ping"] : [ROUTES[route].method, target])
+          : service.error,
+      });
     }
     const response = yield* this.#interruptible(service.value, {
       method: ROUTES[route].method,
@@ -154,7 +159,8 @@ export class Client {
   /** A connection that both sides write to. The daemon's words for why not are lost, as in the real client. */
   *upgrade(route: RouteName, request: Request): Routine<Result<UpgradeBody, ApiError>> {
     const response = yield* this.call(route, request);
-    const refusal = (status: number): Result<never, ApiError> => fail({ kind: "response", status, message: `unable to upgrade to tcp, received ${status}` });
+    const refusal = (status: number): Result<never, ApiError> =>
+      fail({ kind: "response", status, message: `unable to upgrade to tcp, received ${status}` });
     if (response.ok) return response.value.body.kind === "upgrade" ? ok(response.value.body) : refusal(response.value.status);
     const { error } = response;
     return error.kind !== "response" || isOwnVoice(error.message) ? response : refusal(error.status);
@@ -251,11 +257,13 @@ export function* bodyText(body: ServiceBody): Routine<string> {
 }
 
 function errorText(body: string, response: ServiceResponse, target: string): string {
-  if (body === "") return `request returned ${response.status} for API route and version http://%2Fvar%2Frun%2Fdocker.sock${target}, check if the server supports the requested API version`;
+  if (body === "")
+    return `request returned ${response.status} for API route and version http://%2Fvar%2Frun%2Fdocker.sock${target}, check if the server supports the requested API version`;
   let message = body;
   if (headerOf(response, "Content-Type")?.startsWith("application/json")) {
     const decoded: unknown = JSON.parse(body);
-    message = typeof decoded === "object" && decoded !== null && "message" in decoded && typeof decoded.message === "string" ? decoded.message : "";
+    message =
+      typeof decoded === "object" && decoded !== null && "message" in decoded && typeof decoded.message === "string" ? decoded.message : "";
     if (message === "") return `Error response from daemon: API returned a ${response.status} but provided no error-message`;
   }
   return isOwnVoice(message) ? message.trim() : `Error response from daemon: ${message.trim()}`;

@@ -72,7 +72,12 @@ function flagNames(command: Command): readonly string[] {
   return flags.flatMap((flag) => [`--${flag.name}`, ...(flag.short && !flag.shortDeprecated ? [`-${flag.short}`] : [])]).sort();
 }
 
-const FLAG_VALUES: Readonly<Record<string, Completable>> = { network: "networks", "volumes-from": "containers", link: "containers", "config-from": "networks" };
+const FLAG_VALUES: Readonly<Record<string, Completable>> = {
+  network: "networks",
+  "volumes-from": "containers",
+  link: "containers",
+  "config-from": "networks",
+};
 const FLAG_WORDS: Readonly<Record<string, readonly string[]>> = {
   restart: ["always", "no", "on-failure", "unless-stopped"],
   pull: ["always", "missing", "never"],
@@ -97,9 +102,13 @@ function* objects(sys: Sys, kind: Completable): Routine<readonly string[]> {
     case "containers":
     case "running-containers":
     case "stopped-containers": {
-      const containers = yield* client.get<readonly ContainerSummary[]>("ContainerList", { query: { all: kind === "running-containers" ? undefined : "1" } });
+      const containers = yield* client.get<readonly ContainerSummary[]>("ContainerList", {
+        query: { all: kind === "running-containers" ? undefined : "1" },
+      });
       if (!containers.ok) return [];
-      const fitting = containers.value.filter((container) => kind !== "stopped-containers" || container.State === "exited" || container.State === "created");
+      const fitting = containers.value.filter(
+        (container) => kind !== "stopped-containers" || container.State === "exited" || container.State === "created",
+      );
       return fitting.map((container) => container.Names[0]?.slice(1) ?? container.Id.slice(0, 12)).sort();
     }
     case "images": {

@@ -54,7 +54,11 @@ function* run(sys: Sys): Routine<Failure | number | undefined> {
     cli,
     *listPlugins() {
       const plugins = yield* listPlugins(sys, cli.configDir, cli.builtins);
-      return plugins.map((plugin) => ({ name: plugin.name, short: plugin.shortDescription, ...(plugin.error === undefined ? {} : { error: plugin.error }) }));
+      return plugins.map((plugin) => ({
+        name: plugin.name,
+        short: plugin.shortDescription,
+        ...(plugin.error === undefined ? {} : { error: plugin.error }),
+      }));
     },
   };
 
@@ -89,7 +93,8 @@ function bareContext(sys: Sys): FlagContext {
 function makeCli(sys: Sys, root: CommandSpec, flags: FlagSet): Result<{ readonly cli: Cli; readonly warning: string | undefined }, string> {
   const idle = flags.given.find((flag) => flag.simulated === "no");
   if (idle) return fail(notSimulated(`--${idle.name} of docker`));
-  if (flags.changed("context") && flags.text("context") !== "" && flags.changed("host")) return fail("conflicting options: cannot specify both --host and --context");
+  if (flags.changed("context") && flags.text("context") !== "" && flags.changed("host"))
+    return fail("conflicting options: cannot specify both --host and --context");
 
   const configDir = flags.text("config");
   const { config, warning } = readConfigFile(sys, configDir);
@@ -97,7 +102,13 @@ function makeCli(sys: Sys, root: CommandSpec, flags: FlagSet): Result<{ readonly
   const host = parseHost(given);
   if (!host.ok) return fail(`Failed to initialize: unable to resolve docker endpoint: ${host.error}`);
   const contextName = contextOf(sys, flags, config.currentContext);
-  const client = new Client(sys, host.value, contextName === "default" ? undefined : `Failed to initialize: unable to resolve docker endpoint: ${contextMissing(contextName, configDir)}`);
+  const client = new Client(
+    sys,
+    host.value,
+    contextName === "default"
+      ? undefined
+      : `Failed to initialize: unable to resolve docker endpoint: ${contextMissing(contextName, configDir)}`,
+  );
   const builtins = new Set((root.commands ?? []).flatMap((spec) => [nameOf(spec), ...(spec.aliases ?? [])]));
   return ok({ cli: new Cli({ sys, client, config, configDir, contextName, isDebug: flags.bool("debug"), builtins }), warning });
 }
@@ -108,7 +119,11 @@ function contextOf(sys: Sys, flags: FlagSet, configured: string): string {
   return sys.env.get("DOCKER_CONTEXT") || configured || "default";
 }
 
-function* help(words: readonly string[], root: ReturnType<typeof commandOf>, surroundings: Surroundings): Routine<Failure | number | undefined> {
+function* help(
+  words: readonly string[],
+  root: ReturnType<typeof commandOf>,
+  surroundings: Surroundings,
+): Routine<Failure | number | undefined> {
   const { cli } = surroundings;
   const [first] = words;
   if (first !== undefined && !findChild(root, first)) {

@@ -21,7 +21,12 @@ export type Plugin = {
   readonly url: string;
 };
 
-const SYSTEM_FOLDERS = ["/usr/local/lib/docker/cli-plugins", "/usr/local/libexec/docker/cli-plugins", "/usr/lib/docker/cli-plugins", "/usr/libexec/docker/cli-plugins"];
+const SYSTEM_FOLDERS = [
+  "/usr/local/lib/docker/cli-plugins",
+  "/usr/local/libexec/docker/cli-plugins",
+  "/usr/lib/docker/cli-plugins",
+  "/usr/libexec/docker/cli-plugins",
+];
 
 function foldersOf(configDir: string): readonly string[] {
   return [`${configDir}/cli-plugins`, ...SYSTEM_FOLDERS];
@@ -66,14 +71,29 @@ function* describe(sys: Sys, name: string, path: string, builtins: ReadonlySet<s
     const value = entries.get(key);
     return value?.kind === "string" ? value.value : "";
   };
-  const plugin = { ...empty, schemaVersion: text("SchemaVersion"), vendor: text("Vendor"), version: text("Version"), shortDescription: text("ShortDescription"), url: text("URL") };
+  const plugin = {
+    ...empty,
+    schemaVersion: text("SchemaVersion"),
+    vendor: text("Vendor"),
+    version: text("Version"),
+    shortDescription: text("ShortDescription"),
+    url: text("URL"),
+  };
   return { ...plugin, error: plugin.vendor === "" ? "plugin metadata does not define a vendor" : undefined };
 }
 
 /** What a program writes to stdout; undefined when it fails. */
 function* capture(sys: Sys, argv: readonly string[]): Routine<string | undefined> {
   const pipe = sys.pipe();
-  const child = sys.spawn({ image: { path: argv[0] ?? "" }, argv, fds: new Map([[0, 0], [1, pipe.write], [2, 2]]) });
+  const child = sys.spawn({
+    image: { path: argv[0] ?? "" },
+    argv,
+    fds: new Map([
+      [0, 0],
+      [1, pipe.write],
+      [2, 2],
+    ]),
+  });
   sys.close(pipe.write);
   if (!child.ok) {
     sys.close(pipe.read);

@@ -13,7 +13,8 @@ export function sha256(text: string): string {
   const ks = primes(64).map((prime) => fraction(Math.cbrt(prime)));
   const hash = primes(8).map((prime) => fraction(Math.sqrt(prime)));
   const bytes: number[] = [];
-  for (const match of encodeURIComponent(text).matchAll(/%(..)|(.)/g)) bytes.push(match[1] === undefined ? (match[2] ?? "").charCodeAt(0) : Number.parseInt(match[1], 16));
+  for (const match of encodeURIComponent(text).matchAll(/%(..)|(.)/g))
+    bytes.push(match[1] === undefined ? (match[2] ?? "").charCodeAt(0) : Number.parseInt(match[1], 16));
   const bits = bytes.length * 8;
   bytes.push(0x80);
   while (bytes.length % 64 !== 56) bytes.push(0);

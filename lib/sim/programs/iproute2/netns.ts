@@ -99,7 +99,7 @@ export function* execInNamespace(argv: Argv, sys: NetSys): Routine<number> {
   const netns = sys.netnsByPath(`${NETNS_DIRECTORY}/${name}`);
   if (argv.isEmpty) return yield* refuse(sys, "No command specified", 1);
   if (!netns.ok) return yield* refuse(sys, `Cannot open network namespace "${name}": ${strerror(netns.error)}`, 255);
-  sys.enterNetns(netns.value);
+  sys.enterNetns(netns.value, { remountSys: true });
   const [program = "", ...args] = argv.rest;
   const ended = yield* becomeProgram(sys, [program, ...args]);
   return ended.ok ? ended.value : yield* refuse(sys, `exec of "${program}" failed: ${strerror(ended.error)}`, 1);

@@ -7,6 +7,7 @@ import { formatDate } from "../coreutils/date";
 import { uptime } from "../coreutils/identity";
 import { humanSize } from "../coreutils/size";
 import { commandLine, listProcesses, statLetters } from "./process-facts";
+import { busyboxCommand } from "./ps";
 import { cpuShare } from "./ps-columns";
 
 /** /proc/meminfo, in KiB. */
@@ -118,7 +119,7 @@ function busyboxTop(sys: Sys): string {
     `Load average: ${load.ok ? load.value.trimEnd() : ""}`,
     "  PID  PPID USER     STAT   RSS %RSS %CPU COMMAND",
   ];
-  const rows = listProcesses(sys).map((one) => `${String(one.pid).padStart(5)} ${String(one.ppid).padStart(5)} ${one.owner.padEnd(8)} ${statLetters(one, "busybox").padEnd(4)} ${"0".padStart(5)} ${"0%".padStart(4)} ${`${Math.floor(cpuShare(one, sys))}%`.padStart(4)} ${commandLine(one)}`);
+  const rows = listProcesses(sys).map((one) => `${String(one.pid).padStart(5)} ${String(one.ppid).padStart(5)} ${one.owner.padEnd(8)} ${statLetters(one, "busybox").padEnd(4)} ${"0".padStart(5)} ${"0%".padStart(4)} ${`${Math.floor(cpuShare(one, sys))}%`.padStart(4)} ${busyboxCommand(one)}`);
   return [...head, ...rows].map((line) => `${line}\n`).join("");
 }
 

@@ -406,7 +406,7 @@ const BUSYBOX_COLUMNS: Readonly<Record<string, { readonly header: string; readon
   user: { header: "USER", width: 8, value: (one) => one.owner },
   group: { header: "GROUP", width: 8, value: (one) => String(one.gid) },
   comm: { header: "COMMAND", width: 16, value: (one) => one.name },
-  args: { header: "COMMAND", width: 256, value: (one) => (one.state === "Z" ? `[${one.name}]` : commandLine(one)) },
+  args: { header: "COMMAND", width: 256, value: busyboxCommand },
   pid: { header: "PID", width: 5, right: true, value: (one) => String(one.pid) },
   ppid: { header: "PPID", width: 5, right: true, value: (one) => String(one.ppid) },
   pgid: { header: "PGID", width: 5, right: true, value: (one) => String(one.group) },
@@ -419,6 +419,14 @@ const BUSYBOX_COLUMNS: Readonly<Record<string, { readonly header: string; readon
   stat: { header: "STAT", width: 4, value: (one) => one.state },
   rss: { header: "RSS", width: 4, right: true, value: () => "0" },
 };
+
+/** A name that the command line does not begin with comes first, in braces: `{nginx} /bin/sh /usr/sbin/nginx`. */
+export function busyboxCommand(process: ProcessFacts): string {
+  if (process.state === "Z" || process.argv.length === 0) return `[${process.name}]`;
+  const [path = ""] = process.argv;
+  const called = path.slice(path.lastIndexOf("/") + 1).replace(/^-/, "");
+  return called.slice(0, 15) === process.name ? commandLine(process) : `{${process.name}} ${commandLine(process)}`;
+}
 
 function busybox(): Program {
   // Other options are taken and do nothing; so are words, `aux` among them.

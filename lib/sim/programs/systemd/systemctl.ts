@@ -64,6 +64,10 @@ function* one(sys: Sys, manager: LocalService, verb: string, unit: string): Rout
     return isActive ? 0 : 3;
   }
   if (answer.status < 400) return 0;
+  if (answer.status === 501) {
+    yield* complain(sys, `${text}\n`);
+    return 1;
+  }
   yield* complain(sys, `Job for docker.service failed because the control process exited with error code.\nSee "systemctl status docker.service" and "journalctl -xeu docker.service" for details.\n`);
   return 1;
 }

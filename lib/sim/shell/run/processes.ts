@@ -191,6 +191,8 @@ export class Processes {
       const job = new Job([pid], undefined, [""]);
       yield* this.#waitFor(job);
       shell.substitutionStatus = job.end ? statusOf(job.end) : 0;
+      // In bash it is `$?` for the words that follow.
+      if (shell.options.isBash) shell.status = shell.substitutionStatus;
     }
     return output.replaceAll("\0", "");
   }

@@ -154,6 +154,8 @@ export class Shell {
     this.status = from.status;
     this.line = from.line;
     this.commandName = from.commandName;
+    // In dash and ash `break` in a subshell still knows of the loop outside.
+    if (!this.options.isBash) this.loops = from.loops;
     this.frames = [...from.frames];
     this.sourceDepth = from.sourceDepth;
     this.depth = from.depth + 1;

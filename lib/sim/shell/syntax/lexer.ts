@@ -151,9 +151,9 @@ export class Lexer {
     const lineStart = this.text.lastIndexOf("\n", at - 1) + 1;
     const lineEnd = this.text.indexOf("\n", at);
     const sourceLine = this.text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd);
-    // dash and ash have read the newline that they stumble over.
-    const isNewline = this.dialect.name !== "bash" && fault.kind === "unexpected" && fault.token.kind === "newline";
-    throw new SyntaxFailure({ line: this.lineAt(at) + (isNewline ? 1 : 0), incomplete, fault, sourceLine });
+    // dash and ash have read all of the token that they stumble over, also a newline.
+    const line = this.lineAt(this.dialect.name !== "bash" && fault.kind === "unexpected" ? this.position : at);
+    throw new SyntaxFailure({ line, incomplete, fault, sourceLine });
   }
 
   #skipBlanks(): void {

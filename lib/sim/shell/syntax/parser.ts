@@ -644,6 +644,9 @@ export class Parser {
   }
 
   #unexpected(token: Token, expecting?: string): never {
+    if (token.kind === "end" && this.#isSubstitution && this.#dialect.name === "bash") {
+      this.lexer.fail({ kind: "unterminated", opener: "$(", startLine: token.line }, token.start, true);
+    }
     const within = this.#open.at(-1);
     const fault = { kind: "unexpected", token: this.#nameOf(token), expecting, within, inSubstitution: this.#isSubstitution } as const;
     return this.lexer.fail(fault, token.start, token.kind === "end");

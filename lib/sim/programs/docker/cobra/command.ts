@@ -38,7 +38,16 @@ export const atMost = (count: number): ArgumentRule => ({ kind: "at-most", count
 export const between = (least: number, most: number): ArgumentRule => ({ kind: "between", least, most });
 
 /** What the word under the cursor can be completed with. */
-export type Completable = "containers" | "running-containers" | "stopped-containers" | "images" | "networks" | "volumes" | "contexts" | "files" | "nothing";
+export type Completable =
+  | "containers"
+  | "running-containers"
+  | "stopped-containers"
+  | "images"
+  | "networks"
+  | "volumes"
+  | "contexts"
+  | "files"
+  | "nothing";
 
 export type CommandSpec = {
   /** Name and arguments as in the usage line: `create [OPTIONS] NETWORK`. */

@@ -16,7 +16,14 @@ import { parseFlags } from "./parse-flags";
 import { type PluginStub, usageText } from "./usage";
 
 /** Every command has it; it is hidden, and its shorthand is deprecated where another flag has not taken it. */
-export const HELP_FLAG: FlagSpec = { name: "help", short: "h", kind: "bool", usage: "Print usage", hidden: true, shortDeprecated: "use --help" };
+export const HELP_FLAG: FlagSpec = {
+  name: "help",
+  short: "h",
+  kind: "bool",
+  usage: "Print usage",
+  hidden: true,
+  shortDeprecated: "use --help",
+};
 
 /** What helps to show help: which features the daemon has, and the plugins. */
 export type Surroundings = {
@@ -36,7 +43,9 @@ function flagsOf(command: Command): readonly FlagSpec[] {
 /** Whether a word is a flag that stands alone, its value not in the next word. Unknown flags count as taking one. */
 function standsAlone(command: Command, word: string): boolean {
   const flags = flagsOf(command);
-  const spec = word.startsWith("--") ? flags.find((flag) => flag.name === word.slice(2)) : flags.find((flag) => flag.short === word.slice(1));
+  const spec = word.startsWith("--")
+    ? flags.find((flag) => flag.name === word.slice(2))
+    : flags.find((flag) => flag.short === word.slice(1));
   return spec?.kind === "bool";
 }
 
@@ -89,7 +98,12 @@ export function flagError(command: Command, error: string): Failure {
 }
 
 /** Runs `docker WORDS…`, the global flags already taken off. `givenHelp`: --help was one of them. */
-export function* execute(root: CommandSpec, words: readonly string[], surroundings: Surroundings, givenHelp = false): Routine<Failure | undefined> {
+export function* execute(
+  root: CommandSpec,
+  words: readonly string[],
+  surroundings: Surroundings,
+  givenHelp = false,
+): Routine<Failure | undefined> {
   const { cli } = surroundings;
   const found = traverse(commandOf(root), words, cli, givenHelp);
   if (!found.ok) return found.error;
@@ -133,7 +147,9 @@ function* checkSupport(command: Command, flags: FlagSet, cli: Cli): Routine<Fail
     if (flag.os !== undefined) {
       const { os } = yield* cli.client.serverInfo();
       if (os !== "" && os !== flag.os) {
-        errors.push(`"--${flag.name}" is only supported on a Docker daemon running on ${flag.os}, but the Docker daemon is running on ${os}`);
+        errors.push(
+          `"--${flag.name}" is only supported on a Docker daemon running on ${flag.os}, but the Docker daemon is running on ${os}`,
+        );
         continue;
       }
     }
@@ -162,7 +178,11 @@ export function* showHelp(command: Command, stream: "stdout" | "stderr", surroun
     columns: cli.terminal("stdin")?.columns ?? 80,
     isVisible: ({ spec }) => !spec.hidden && (!spec.experimental || info.experimental) && hasSwarm(spec.swarm),
     isFlagVisible: (flag) =>
-      !flag.hidden && !flag.deprecated && (!flag.experimental || info.experimental) && (flag.os === undefined || info.os === "" || info.os === flag.os) && hasSwarm(flag.swarm),
+      !flag.hidden &&
+      !flag.deprecated &&
+      (!flag.experimental || info.experimental) &&
+      (flag.os === undefined || info.os === "" || info.os === flag.os) &&
+      hasSwarm(flag.swarm),
     plugins,
     isTerminal: cli.terminal(stream) !== undefined,
   });

@@ -27,7 +27,23 @@ export type Validator = (text: string, context: FlagContext) => Result<string, s
  * How the text of a value is understood. `strings` is pflag's StringSlice (one CSV line each time), `array` its
  * StringArray, `list` docker's ListOpts, `map` its MapOpts (`k=v`, later ones win), `filter` its FilterOpt.
  */
-export type FlagKind = "bool" | "string" | "int" | "int64" | "uint" | "uint16" | "float" | "duration" | "bytes" | "swap-bytes" | "decimal" | "strings" | "array" | "list" | "map" | "filter";
+export type FlagKind =
+  | "bool"
+  | "string"
+  | "int"
+  | "int64"
+  | "uint"
+  | "uint16"
+  | "float"
+  | "duration"
+  | "bytes"
+  | "swap-bytes"
+  | "decimal"
+  | "strings"
+  | "array"
+  | "list"
+  | "map"
+  | "filter";
 
 export type FlagSpec = {
   readonly name: string;
@@ -238,7 +254,9 @@ function parseNumber(kind: FlagKind, text: string): Result<number, string> {
     case "uint16":
       return asNumber(parseInteger(text, { base: 0, bits: 16, isSigned: false }));
     case "float":
-      return /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$/.test(text) ? ok(Number(text)) : fail(numError("ParseFloat", text, "invalid syntax"));
+      return /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$/.test(text)
+        ? ok(Number(text))
+        : fail(numError("ParseFloat", text, "invalid syntax"));
     case "duration":
       return parseDuration(text);
     case "bytes":

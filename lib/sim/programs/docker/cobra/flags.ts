@@ -25,12 +25,8 @@ export const list = flag("list");
 export const map = flag("map");
 export const filter = flag("filter");
 
-/** The flags, each marked as having no effect here: using one is refused in the simulator's own voice. */
-export function notActedUpon(flags: readonly FlagSpec[]): readonly FlagSpec[] {
-  return flags.map((spec) => ({ ...spec, simulated: "no" as const }));
-}
-
-const TEMPLATES = "'TEMPLATE':         Print output using the given Go template.\nRefer to https://docs.docker.com/go/formatting/ for more information about formatting output with templates";
+const TEMPLATES =
+  "'TEMPLATE':         Print output using the given Go template.\nRefer to https://docs.docker.com/go/formatting/ for more information about formatting output with templates";
 
 /** The usage of `--format` in commands that list. */
 export const FORMAT_HELP = `Format output using a custom template:\n'table':            Print output in table format with column headers (default)\n'table TEMPLATE':   Print output in table format using the given Go template\n'json':             Print in JSON format\n${TEMPLATES}`;

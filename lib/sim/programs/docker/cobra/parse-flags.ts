@@ -12,7 +12,12 @@ export type ParsedFlags = {
   readonly warnings: readonly string[];
 };
 
-export function parseFlags(flags: FlagSet, words: readonly string[], options: { readonly stopsAtArguments: boolean }, context: FlagContext): Result<ParsedFlags, string> {
+export function parseFlags(
+  flags: FlagSet,
+  words: readonly string[],
+  options: { readonly stopsAtArguments: boolean },
+  context: FlagContext,
+): Result<ParsedFlags, string> {
   const args: string[] = [];
   const warnings: string[] = [];
   let rest = [...words];

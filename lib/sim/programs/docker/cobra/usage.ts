@@ -58,19 +58,36 @@ export function usageText(command: Command, context: UsageContext): string {
   const line = (name: string, short: string): string => `  ${name.padEnd(NAME_WIDTH + 1)}${short}`;
   if (isRoot) {
     const common = children.filter((child) => child.spec.common !== undefined).sort((a, b) => (a.spec.common ?? 0) - (b.spec.common ?? 0));
-    text += section("Common Commands", common.map((child) => line(child.name, child.spec.short)));
+    text += section(
+      "Common Commands",
+      common.map((child) => line(child.name, child.spec.short)),
+    );
   }
   const isGroup = (child: Command): boolean => child.spec.commands !== undefined;
   const isCommon = (child: Command): boolean => isRoot && child.spec.common !== undefined;
-  const groups = children.filter((child) => isGroup(child) && child.spec.swarm === undefined).map((child) => ({ name: child.name, text: line(child.name, child.spec.short) }));
+  const groups = children
+    .filter((child) => isGroup(child) && child.spec.swarm === undefined)
+    .map((child) => ({ name: child.name, text: line(child.name, child.spec.short) }));
   const stubs = isRoot ? context.plugins.filter((plugin) => plugin.error === undefined) : [];
   for (const plugin of stubs) groups.push({ name: plugin.name, text: line(`${plugin.name}*`, plugin.short) });
   groups.sort((a, b) => (a.name < b.name ? -1 : 1));
-  text += section("Management Commands", groups.map((group) => group.text));
-  text += section("Swarm Commands", children.filter((child) => isGroup(child) && child.spec.swarm !== undefined).map((child) => line(child.name, child.spec.short)));
-  text += section("Commands", children.filter((child) => !isGroup(child) && !isCommon(child)).map((child) => line(child.name, child.spec.short)));
+  text += section(
+    "Management Commands",
+    groups.map((group) => group.text),
+  );
+  text += section(
+    "Swarm Commands",
+    children.filter((child) => isGroup(child) && child.spec.swarm !== undefined).map((child) => line(child.name, child.spec.short)),
+  );
+  text += section(
+    "Commands",
+    children.filter((child) => !isGroup(child) && !isCommon(child)).map((child) => line(child.name, child.spec.short)),
+  );
   const broken = isRoot ? context.plugins.filter((plugin) => plugin.error !== undefined) : [];
-  text += section("Invalid Plugins", broken.map((plugin) => line(plugin.name, plugin.error ?? "")));
+  text += section(
+    "Invalid Plugins",
+    broken.map((plugin) => line(plugin.name, plugin.error ?? "")),
+  );
   if (isRoot) text += `\n\nGlobal Options:\n${flagUsages(flags, context.columns - 1)}`;
   if (spec.commands) text += `\n\nRun '${pathOf(command)} COMMAND --help' for more information on a command.`;
   if (isRoot) text += `\n\n${context.isTerminal ? `\u001b[1m${ADDITIONAL}\u001b[0m` : ADDITIONAL}`;

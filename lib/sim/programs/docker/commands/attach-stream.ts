@@ -149,7 +149,11 @@ export class EscapeKeys {
 }
 
 /** Passes signals on to a container's process, and the new size of the own terminal to its terminal. */
-export function forwarder(cli: Cli, container: string, options: { readonly proxies: boolean; readonly resizes: boolean }): (signal: SignalName) => Routine<void> {
+export function forwarder(
+  cli: Cli,
+  container: string,
+  options: { readonly proxies: boolean; readonly resizes: boolean },
+): (signal: SignalName) => Routine<void> {
   return function* (signal) {
     if (signal === "WINCH" && options.resizes) yield* resize(cli, { kind: "container", id: container });
     if (options.proxies) yield* cli.client.send("ContainerKill", { object: container, query: { signal } });
@@ -165,4 +169,3 @@ export function* resize(cli: Cli, target: ResizeTarget, extra = 0): Routine<void
   const query = { h: String(terminal.rows + extra), w: String(terminal.columns + extra) };
   yield* cli.client.send(target.kind === "exec" ? "ExecResize" : "ContainerResize", { object: target.id, query });
 }
-

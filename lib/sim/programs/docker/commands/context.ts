@@ -13,7 +13,13 @@ import { ellipsis } from "../format/tabwriter";
 import { goBool, quote } from "../gotemplate";
 import { sha256 } from "../sha256";
 
-type Context = { readonly name: string; readonly description: string; readonly endpoint: string; readonly isCurrent: boolean; readonly error: string };
+type Context = {
+  readonly name: string;
+  readonly description: string;
+  readonly endpoint: string;
+  readonly isCurrent: boolean;
+  readonly error: string;
+};
 
 const CONTEXTS: Listing<Context> = {
   type: "formatter.clientContextContext",
@@ -34,9 +40,22 @@ export function contextMissing(name: string, configDir: string): string {
 
 export const contextLs: Handler = function* ({ cli, flags }) {
   const contexts: Context[] = [
-    { name: "default", description: "Current DOCKER_HOST based configuration", endpoint: cli.client.host, isCurrent: cli.contextName === "default", error: "" },
+    {
+      name: "default",
+      description: "Current DOCKER_HOST based configuration",
+      endpoint: cli.client.host,
+      isCurrent: cli.contextName === "default",
+      error: "",
+    },
   ];
-  if (cli.contextName !== "default") contexts.push({ name: cli.contextName, description: "", endpoint: "", isCurrent: true, error: contextMissing(cli.contextName, cli.configDir) });
+  if (cli.contextName !== "default")
+    contexts.push({
+      name: cli.contextName,
+      description: "",
+      endpoint: "",
+      isCurrent: true,
+      error: contextMissing(cli.contextName, cli.configDir),
+    });
   const given = flags.text("format") || "table";
   const table = "table {{.Name}}{{if .Current}} *{{end}}\t{{.Description}}\t{{.DockerEndpoint}}\t{{.Error}}";
   const text = formatListing(CONTEXTS, flags.bool("quiet") ? "{{.Name}}" : given === "table" ? table : given, contexts);
@@ -58,7 +77,8 @@ export const contextShow: Handler = function* ({ cli }) {
 function checkName(cli: Cli, name: string): Result<void, string> {
   if (name === "default") return ok(undefined);
   if (name === "") return fail("context name cannot be empty");
-  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.+-]+$/.test(name)) return fail(`context name ${quote(name)} is invalid, names are validated against regexp "^[a-zA-Z0-9][a-zA-Z0-9_.+-]+$"`);
+  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.+-]+$/.test(name))
+    return fail(`context name ${quote(name)} is invalid, names are validated against regexp "^[a-zA-Z0-9][a-zA-Z0-9_.+-]+$"`);
   return fail(contextMissing(name, cli.configDir));
 }
 
@@ -72,7 +92,11 @@ export const contextInspect: Handler = function* ({ cli, flags, args }) {
       TLSMaterial: {},
       Storage: { MetadataPath: "<IN MEMORY>", TLSPath: "<IN MEMORY>" },
     };
-    return ok({ kind: "raw", text: JSON.stringify(json).replaceAll("<", "\\u003c").replaceAll(">", "\\u003e"), type: { kind: "interface" } });
+    return ok({
+      kind: "raw",
+      text: JSON.stringify(json).replaceAll("<", "\\u003c").replaceAll(">", "\\u003e"),
+      type: { kind: "interface" },
+    });
   };
   return yield* inspect(cli, args.length > 0 ? args : [cli.contextName], flags.text("format"), find);
 };

@@ -8,7 +8,11 @@ export type FilterValues = ReadonlyMap<string, ReadonlySet<string>>;
 export function filtersParameter(filters: FilterValues): string | undefined {
   if (filters.size === 0) return undefined;
   const sorted = [...filters.keys()].sort();
-  return JSON.stringify(Object.fromEntries(sorted.map((name) => [name, Object.fromEntries([...(filters.get(name) ?? [])].sort().map((value) => [value, true]))])));
+  return JSON.stringify(
+    Object.fromEntries(
+      sorted.map((name) => [name, Object.fromEntries([...(filters.get(name) ?? [])].sort().map((value) => [value, true]))]),
+    ),
+  );
 }
 
 /** With what the settings file adds to every prune. A label asked for with the opposite sign goes first. */

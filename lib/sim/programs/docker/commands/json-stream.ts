@@ -13,7 +13,11 @@ import type { Failure } from "../cobra/command";
 import { humanSize } from "../units";
 
 /** The JSON objects of a body that sends one a line, one by one; ends early when a signal came. */
-export function* eachLine<T>(client: Client, body: ServiceBody, take: (value: T, text: string) => Routine<boolean>): Routine<ApiError | undefined> {
+export function* eachLine<T>(
+  client: Client,
+  body: ServiceBody,
+  take: (value: T, text: string) => Routine<boolean>,
+): Routine<ApiError | undefined> {
   let buffer = "";
   const drain = function* (): Routine<boolean> {
     for (let end = buffer.indexOf("\n"); end >= 0; end = buffer.indexOf("\n")) {
@@ -50,28 +54,37 @@ export function* eachLine<T>(client: Client, body: ServiceBody, take: (value: T,
 }
 
 /** Shows the messages as they come. What fails is the daemon's error, or a signal. */
-export function* showProgress(client: Client, body: ServiceBody, terminal: Tty | undefined, write: (text: string) => Routine<void>): Routine<Result<void, Failure>> {
+export function* showProgress(
+  client: Client,
+  body: ServiceBody,
+  terminal: Tty | undefined,
+  write: (text: string) => Routine<void>,
+): Routine<Result<void, Failure>> {
   const lines = new Map<string, number>();
   let error: string | undefined;
-  const interrupted = yield* eachLine<PullMessage & { readonly aux?: unknown; readonly stream?: string }>(client, body, function* (message) {
-    if (message.aux !== undefined) return true;
-    const { id = "" } = message;
-    let up = 0;
-    if (id !== "" && (message.progressDetail !== undefined || message.progress !== undefined)) {
-      let line = lines.get(id);
-      if (line === undefined) {
-        line = lines.size;
-        lines.set(id, line);
-        if (terminal) yield* write("\n");
-      }
-      up = lines.size - line;
-      if (terminal) yield* write(`\u001b[${up}A`);
-    } else lines.clear();
-    error = message.errorDetail?.message ?? (message.error === undefined ? undefined : message.error);
-    if (error === undefined) yield* write(display(message, terminal));
-    if (terminal && up > 0) yield* write(`\u001b[${up}B`);
-    return error === undefined;
-  });
+  const interrupted = yield* eachLine<PullMessage & { readonly aux?: unknown; readonly stream?: string }>(
+    client,
+    body,
+    function* (message) {
+      if (message.aux !== undefined) return true;
+      const { id = "" } = message;
+      let up = 0;
+      if (id !== "" && (message.progressDetail !== undefined || message.progress !== undefined)) {
+        let line = lines.get(id);
+        if (line === undefined) {
+          line = lines.size;
+          lines.set(id, line);
+          if (terminal) yield* write("\n");
+        }
+        up = lines.size - line;
+        if (terminal) yield* write(`\u001b[${up}A`);
+      } else lines.clear();
+      error = message.errorDetail?.message ?? (message.error === undefined ? undefined : message.error);
+      if (error === undefined) yield* write(display(message, terminal));
+      if (terminal && up > 0) yield* write(`\u001b[${up}B`);
+      return error === undefined;
+    },
+  );
   if (interrupted) return fail(failureOf(interrupted));
   return error === undefined ? ok(undefined) : fail({ status: 1, message: error });
 }

@@ -39,13 +39,25 @@ export const swarmLeave: Handler = function* ({ cli, flags }) {
 };
 
 export const swarmInit: Handler = function* ({ cli, flags }) {
-  const body = { ListenAddr: flags.text("listen-addr") || "0.0.0.0:2377", AdvertiseAddr: flags.text("advertise-addr"), ForceNewCluster: flags.bool("force-new-cluster"), Availability: flags.text("availability"), Spec: {} };
+  const body = {
+    ListenAddr: flags.text("listen-addr") || "0.0.0.0:2377",
+    AdvertiseAddr: flags.text("advertise-addr"),
+    ForceNewCluster: flags.bool("force-new-cluster"),
+    Availability: flags.text("availability"),
+    Spec: {},
+  };
   const answer = yield* cli.client.send("SwarmInit", { body });
   return answer.ok ? BEYOND : failureOf(answer.error);
 };
 
 export const swarmJoin: Handler = function* ({ cli, flags, args }) {
-  const body = { ListenAddr: flags.text("listen-addr") || "0.0.0.0:2377", AdvertiseAddr: flags.text("advertise-addr"), RemoteAddrs: args, JoinToken: flags.text("token"), Availability: flags.text("availability") };
+  const body = {
+    ListenAddr: flags.text("listen-addr") || "0.0.0.0:2377",
+    AdvertiseAddr: flags.text("advertise-addr"),
+    RemoteAddrs: args,
+    JoinToken: flags.text("token"),
+    Availability: flags.text("availability"),
+  };
   const answer = yield* cli.client.send("SwarmJoin", { body });
   return answer.ok ? BEYOND : failureOf(answer.error);
 };

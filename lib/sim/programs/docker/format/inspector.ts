@@ -9,11 +9,27 @@ import { fail, ok, type Result } from "@/lib/base/result";
 import type { Routine } from "@/lib/sim/core/task";
 import type { Cli } from "../cli";
 import type { Failure } from "../cobra/command";
-import { compactJson, DOCKER_FUNCTIONS, encodeJson, execute, FUNCTION_NAMES, goAnys, type GoType, type GoValue, indentJson, parseJson, parseTemplate, type Template, toAny } from "../gotemplate";
+import {
+  compactJson,
+  DOCKER_FUNCTIONS,
+  encodeJson,
+  execute,
+  FUNCTION_NAMES,
+  goAnys,
+  type GoType,
+  type GoValue,
+  indentJson,
+  parseJson,
+  parseTemplate,
+  type Template,
+  toAny,
+} from "../gotemplate";
 import { decode } from "../schema";
 
 /** An inspected object: the daemon's text and the type that the CLI has for it, or a value that the CLI made itself. */
-export type Inspected = { readonly kind: "raw"; readonly text: string; readonly type: GoType } | { readonly kind: "value"; readonly value: GoValue };
+export type Inspected =
+  | { readonly kind: "raw"; readonly text: string; readonly type: GoType }
+  | { readonly kind: "value"; readonly value: GoValue };
 
 export type Finder = (name: string) => Routine<Result<Inspected, { readonly message: string }>>;
 
@@ -70,4 +86,3 @@ function asJson(found: readonly Inspected[], isCompact: boolean): string {
   const values = goAnys(found.flatMap((object) => (object.kind === "value" ? [object.value] : [])));
   return encodeJson(values, isCompact ? { escapeHtml: true } : { escapeHtml: true, indent: "    " });
 }
-

@@ -38,7 +38,10 @@ export type Listing<T> = {
 function normalise(format: string): { readonly template: string; readonly isTable: boolean } {
   const isTable = format.startsWith("table");
   const body = isTable ? format.slice("table".length) : format === "json" ? "{{json .}}" : format;
-  const template = body.replace(/^ +| +$/g, "").replaceAll("\\t", "\t").replaceAll("\\n", "\n");
+  const template = body
+    .replace(/^ +| +$/g, "")
+    .replaceAll("\\t", "\t")
+    .replaceAll("\\n", "\n");
   return { template, isTable };
 }
 
@@ -69,7 +72,11 @@ export function viewOf<T>(listing: Listing<T>, item: T): GoValue {
     methods.set(name, { params: [], result: STRING, call: () => ok(value(field(item))) });
   }
   for (const [name, lookup] of Object.entries(listing.lookups ?? {})) {
-    methods.set(name, { params: [STRING], result: STRING, call: ([argument]) => ok(goString(lookup(item, argument?.kind === "string" ? argument.value : ""))) });
+    methods.set(name, {
+      params: [STRING],
+      result: STRING,
+      call: ([argument]) => ok(goString(lookup(item, argument?.kind === "string" ? argument.value : ""))),
+    });
   }
   const bound: GoMethods = () => methods;
   const type: StructType = { kind: "struct", name: listing.type, fields: [], methods: bound };
@@ -81,7 +88,8 @@ function headerOf(headers: Readonly<Record<string, string>>): GoValue {
   const label: GoFunc = {
     params: [STRING],
     result: STRING,
-    call: ([argument]) => ok(goString((argument?.kind === "string" ? argument.value : "").split(".").at(-1)?.replaceAll(/[-_]/g, " ") ?? "")),
+    call: ([argument]) =>
+      ok(goString((argument?.kind === "string" ? argument.value : "").split(".").at(-1)?.replaceAll(/[-_]/g, " ") ?? "")),
   };
   const methods = new Map([["Label", label]]);
   return {
@@ -90,9 +98,3 @@ function headerOf(headers: Readonly<Record<string, string>>): GoValue {
     entries: new Map(Object.entries(headers).map(([name, text]) => [name, goString(text)])),
   };
 }
-
-/** Whether a template can be parsed and would run on an item; for commands that look before they ask. */
-export function usesField(format: string, name: string): boolean {
-  return new RegExp(`\\.${name}\\b`).test(format);
-}
-

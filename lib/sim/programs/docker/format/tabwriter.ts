@@ -18,7 +18,14 @@ export function alignColumns(text: string, settings: TabSettings): string {
   return out.join("\n");
 }
 
-function format(lines: readonly (readonly string[])[], from: number, to: number, widths: readonly number[], settings: TabSettings, out: string[]): void {
+function format(
+  lines: readonly (readonly string[])[],
+  from: number,
+  to: number,
+  widths: readonly number[],
+  settings: TabSettings,
+  out: string[],
+): void {
   const column = widths.length;
   const has = (line: number): boolean => column < (lines[line]?.length ?? 0) - 1;
   let written = from;
@@ -50,7 +57,8 @@ function write(lines: readonly (readonly string[])[], from: number, to: number, 
 }
 
 /** Wide and fullwidth characters of East Asian scripts, and emoji. */
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u;
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u;
 
 export function textWidth(text: string): number {
   let width = 0;

@@ -7,8 +7,21 @@
  */
 
 import { fail, ok, type Result } from "@/lib/base/result";
+import { notSimulated } from "@/lib/sim/core/not-simulated";
 import { ANY, BOOL, type GoType, INT, isAssignable, STRING, STRINGS, typeName } from "./go-type";
-import { goBool, type GoFunc, goInt, goString, goStrings, type GoValue, indirect, indirectInterface, isTrue, typeOf, zeroOf } from "./go-value";
+import {
+  goBool,
+  type GoFunc,
+  goInt,
+  goString,
+  goStrings,
+  type GoValue,
+  indirect,
+  indirectInterface,
+  isTrue,
+  typeOf,
+  zeroOf,
+} from "./go-value";
 import { encodeJson } from "./json";
 import { display, sprint, sprintf, sprintln } from "./print-verbs";
 import { isPrintable } from "./strconv";
@@ -58,7 +71,12 @@ export const DOCKER_FUNCTIONS: FuncMap = new Map<string, GoFunc>([
   ["json", fixed([ANY], STRING, ([value]) => ok(goString(encodeJson(at(value), { escapeHtml: false }))))],
   ["split", fixed([STRING, STRING], STRINGS, ([text, separator]) => ok(goStrings(split(textOf(text), textOf(separator)))))],
   ["join", fixed([STRINGS, STRING], STRING, ([items, separator]) => ok(goString(textsOf(at(items)).join(textOf(separator)))))],
-  ["title", fixed([STRING], STRING, ([text]) => ok(goString(textOf(text).replaceAll(/(?<![\p{L}\p{Nd}_'])\p{L}/gu, (letter) => letter.toUpperCase()))))],
+  [
+    "title",
+    fixed([STRING], STRING, ([text]) =>
+      ok(goString(textOf(text).replaceAll(/(?<![\p{L}\p{Nd}_'])\p{L}/gu, (letter) => letter.toUpperCase()))),
+    ),
+  ],
   ["lower", fixed([STRING], STRING, ([text]) => ok(goString(textOf(text).toLowerCase())))],
   ["upper", fixed([STRING], STRING, ([text]) => ok(goString(textOf(text).toUpperCase())))],
   ["pad", fixed([STRING, INT, INT], STRING, ([text, before, after]) => pad(textOf(text), numberOf(before), numberOf(after)))],
@@ -115,7 +133,10 @@ function index(given: GoValue, indices: readonly GoValue[]): Outcome {
         const number = indexNumber(position, count);
         if (!number.ok) return number;
         if (number.value === count) return fail(`reflect: ${value.kind} index out of range`);
-        item = value.kind === "slice" ? at(value.items?.[number.value]) : { kind: "uint", type: UINT8, value: BigInt(value.value.charCodeAt(number.value)) };
+        item =
+          value.kind === "slice"
+            ? at(value.items?.[number.value])
+            : { kind: "uint", type: UINT8, value: BigInt(value.value.charCodeAt(number.value)) };
         break;
       }
       case "map":
@@ -158,7 +179,9 @@ function slice(given: GoValue, bounds: readonly GoValue[]): Outcome {
   const [from = 0, to = count, cap = count] = limits;
   if (from > to) return fail(`invalid slice index: ${from} > ${to}`);
   if (to > cap) return fail(`invalid slice index: ${to} > ${cap}`);
-  return ok(item.kind === "string" ? goString(item.value.slice(from, to), item.type) : { ...item, items: (item.items ?? []).slice(from, to) });
+  return ok(
+    item.kind === "string" ? goString(item.value.slice(from, to), item.type) : { ...item, items: (item.items ?? []).slice(from, to) },
+  );
 }
 
 function length(given: GoValue): Outcome {
@@ -186,7 +209,6 @@ function byteLength(text: string): number {
 function incompatible(a: GoValue, b: GoValue): string {
   return `incompatible types for comparison: ${typeName(typeOf(a))} and ${typeName(typeOf(b))}`;
 }
-
 
 const BAD_TYPE = "invalid type for comparison";
 const NO_ARGUMENT = "missing argument for comparison";
@@ -262,7 +284,8 @@ function less(given: GoValue, than: GoValue): Outcome {
     if ((a.kind === "int" && b.kind === "uint") || (a.kind === "uint" && b.kind === "int")) return ok(goBool(a.value < b.value));
     return fail(incompatible(a, b));
   }
-  if (a.kind === "int" || a.kind === "uint" || a.kind === "float" || a.kind === "string") return ok(goBool("value" in b && b.value !== undefined && a.value < b.value));
+  if (a.kind === "int" || a.kind === "uint" || a.kind === "float" || a.kind === "string")
+    return ok(goBool("value" in b && b.value !== undefined && a.value < b.value));
   return fail(BAD_TYPE);
 }
 
@@ -291,7 +314,15 @@ function escapeHtml(text: string): string {
   return text.replaceAll(/["'&<>\0]/g, (character) => HTML[character] ?? character);
 }
 
-const JS: Readonly<Record<string, string>> = { "\\": "\\\\", "'": "\\'", '"': '\\"', "<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "=": "\\u003D" };
+const JS: Readonly<Record<string, string>> = {
+  "\\": "\\\\",
+  "'": "\\'",
+  '"': '\\"',
+  "<": "\\u003C",
+  ">": "\\u003E",
+  "&": "\\u0026",
+  "=": "\\u003D",
+};
 
 function escapeJs(text: string): string {
   let escaped = "";
@@ -316,9 +347,12 @@ function split(text: string, separator: string): readonly string[] {
   return separator === "" ? [...text] : text.split(separator);
 }
 
+const MAX_PADDING = 1_000_000;
+
 function pad(text: string, before: number, after: number): Outcome {
   if (text === "") return ok(goString(""));
   if (before < 0 || after < 0) return fail("strings: negative Repeat count");
+  if (before + after > MAX_PADDING) return fail(notSimulated(`padding of more than ${MAX_PADDING} characters`));
   return ok(goString(" ".repeat(before) + text + " ".repeat(after)));
 }
 
@@ -327,4 +361,3 @@ function truncate(text: string, count: number): Outcome {
   if (count < 0) return fail(`runtime error: slice bounds out of range [:${count}]`);
   return ok(goString(text.slice(0, count)));
 }
-

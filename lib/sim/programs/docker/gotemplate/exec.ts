@@ -2,10 +2,12 @@
  * The execution of a parsed template on a value: walking, evaluating, printing.
  *
  * A learner meets it in every `--format`; its errors are Go's (`template: :1:2: executing "" at <.Nope>: …`).
- * Follows text/template/exec.go. It differs in that a template may nest only 1,000 deep (Go: 100,000).
+ * Follows text/template/exec.go. It differs in that a template may nest only 1,000 deep (Go: 100,000)
+ * and take 1,000,000 steps. One class, as all of it shares the place in the template and the variables.
  */
 
 import { fail, ok, type Result } from "@/lib/base/result";
+import { notSimulated } from "@/lib/sim/core/not-simulated";
 import { BUILTINS, type FuncMap, truthOf } from "./builtins";
 import { ANY, type GoType, INT, isAssignable, STRING, typeName } from "./go-type";
 import {
@@ -26,7 +28,16 @@ import {
   typeOf,
   zeroOf,
 } from "./go-value";
-import { type BranchNode, type CommandNode, type ListNode, type Node, nodeText, type NumberNode, type PipeNode, type TemplateNode } from "./node";
+import {
+  type BranchNode,
+  type CommandNode,
+  type ListNode,
+  type Node,
+  nodeText,
+  type NumberNode,
+  type PipeNode,
+  type TemplateNode,
+} from "./node";
 import type { Template } from "./parse";
 import { display, sprint } from "./print-verbs";
 import { quote } from "./strconv";
@@ -64,6 +75,8 @@ class ExecError extends Error {
 type LoopExit = "break" | "continue" | undefined;
 
 const MAX_DEPTH = 1_000;
+/** `{{range 1000000000}}` is a loop that nobody here may wait for. */
+const MAX_STEPS = 1_000_000;
 /** There is no final argument. Told from every value by identity. */
 const MISSING: GoValue = { kind: "invalid" };
 
@@ -75,6 +88,7 @@ class Execution {
   readonly #options: ExecuteOptions;
   #frame: Frame;
   #node: Node | undefined;
+  #steps = 0;
   output = "";
 
   constructor(template: Template, options: ExecuteOptions) {
@@ -94,12 +108,15 @@ class Execution {
     const before = this.#template.text.slice(0, this.#node.position);
     const line = before.split("\n").length;
     const column = utf8Length(before.slice(before.lastIndexOf("\n") + 1));
-    throw new ExecError(`template: ${this.#template.name}:${line}:${column}: executing ${quote(name)} at <${nodeText(this.#node)}>: ${text}`);
+    throw new ExecError(
+      `template: ${this.#template.name}:${line}:${column}: executing ${quote(name)} at <${nodeText(this.#node)}>: ${text}`,
+    );
   }
 
   // --- walking ------------------------------------------------------------------------------------------------------
 
   #walk(dot: GoValue, node: Node): LoopExit {
+    if (++this.#steps > MAX_STEPS) throw new ExecError(notSimulated(`a template of more than ${MAX_STEPS} steps`));
     this.#node = node;
     switch (node.kind) {
       case "action": {
@@ -283,7 +300,12 @@ class Execution {
     }
   }
 
-  #operandWithArguments(dot: GoValue, node: Extract<Node, { kind: "field" | "chain" | "variable" }>, args: readonly Node[] | undefined, final: GoValue): GoValue {
+  #operandWithArguments(
+    dot: GoValue,
+    node: Extract<Node, { kind: "field" | "chain" | "variable" }>,
+    args: readonly Node[] | undefined,
+    final: GoValue,
+  ): GoValue {
     this.#node = node;
     switch (node.kind) {
       case "field":
@@ -353,7 +375,13 @@ class Execution {
     return this.#fail(`can't evaluate field ${name} in type ${typeName(type)}`);
   }
 
-  #function(dot: GoValue, node: Extract<Node, { kind: "identifier" }>, command: Node, args: readonly Node[] | undefined, final: GoValue): GoValue {
+  #function(
+    dot: GoValue,
+    node: Extract<Node, { kind: "identifier" }>,
+    command: Node,
+    args: readonly Node[] | undefined,
+    final: GoValue,
+  ): GoValue {
     this.#node = node;
     const own = this.#options.functions.get(node.name);
     const func = own ?? BUILTINS.get(node.name);
@@ -362,7 +390,8 @@ class Execution {
     if (!own && node.name === "call" && args?.[1]) {
       const callee = indirectInterface(this.#argument(dot, ANY, args[1]));
       this.#node = command;
-      if (callee.kind !== "invalid") this.#fail(`error calling call: non-function ${nodeText(args[1])} of type ${typeName(typeOf(callee))}`);
+      if (callee.kind !== "invalid")
+        this.#fail(`error calling call: non-function ${nodeText(args[1])} of type ${typeName(typeOf(callee))}`);
     }
     return this.#invoke(dot, func, command, node.name, args, final);
   }
@@ -442,7 +471,9 @@ class Execution {
       case "string":
         return node.kind === "string" ? goString(node.text, STRING) : this.#fail(`expected string; found ${nodeText(node)}`);
       case "int":
-        return node.kind === "number" && node.int !== undefined ? goInt(node.int, type) : this.#fail(`expected integer; found ${nodeText(node)}`);
+        return node.kind === "number" && node.int !== undefined
+          ? goInt(node.int, type)
+          : this.#fail(`expected integer; found ${nodeText(node)}`);
       case "interface":
       case undefined:
         if (node.kind === "bool") return goBool(node.value);
@@ -474,4 +505,3 @@ function utf8Length(text: string): number {
   }
   return length;
 }
-

@@ -192,7 +192,11 @@ export function methodsOf(value: GoValue): ReadonlyMap<string, GoFunc> {
     case "map":
     case "struct": {
       const type = value.type;
-      return (type.kind === "string" || type.kind === "int" || type.kind === "uint" || type.kind === "map" || type.kind === "struct" ? type.methods?.(value) : undefined) ?? NO_METHODS;
+      return (
+        (type.kind === "string" || type.kind === "int" || type.kind === "uint" || type.kind === "map" || type.kind === "struct"
+          ? type.methods?.(value)
+          : undefined) ?? NO_METHODS
+      );
     }
     case "pointer":
       return value.to ? methodsOf(value.to) : NO_METHODS;
@@ -237,4 +241,3 @@ export function hasField(type: GoType, name: string): boolean {
   if (type.kind !== "struct") return false;
   return type.fields.some((field) => field.name === name || (field.isEmbedded && hasField(field.type, name)));
 }
-

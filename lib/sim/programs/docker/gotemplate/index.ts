@@ -2,7 +2,21 @@
 
 export { BUILTINS, DOCKER_FUNCTIONS, FUNCTION_NAMES, type FuncMap, HEADER_FUNCTIONS } from "./builtins";
 export { execute, type ExecuteError, type ExecuteOptions } from "./exec";
-export { ANY, BOOL, FLOAT64, type GoField, type GoMethods, type GoType, INT, pointerTo, STRING, STRING_MAP, STRINGS, type StructType, typeName } from "./go-type";
+export {
+  ANY,
+  BOOL,
+  FLOAT64,
+  type GoField,
+  type GoMethods,
+  type GoType,
+  INT,
+  pointerTo,
+  STRING,
+  STRING_MAP,
+  STRINGS,
+  type StructType,
+  typeName,
+} from "./go-type";
 export {
   boxed,
   compareText,

@@ -144,7 +144,8 @@ class Reader {
       if (this.#take(/"/y)) return JSON.parse(this.#text.slice(start, this.#at)) as string;
       if (!this.#take(/\\/y)) throw new SyntaxFault(this.unexpected("in string literal"));
       if (this.#take(/u/y)) {
-        for (let i = 0; i < 4; i++) if (!this.#take(/[0-9a-fA-F]/y)) throw new SyntaxFault(this.unexpected("in \\u hexadecimal character escape"));
+        for (let i = 0; i < 4; i++)
+          if (!this.#take(/[0-9a-fA-F]/y)) throw new SyntaxFault(this.unexpected("in \\u hexadecimal character escape"));
       } else if (!this.#take(/["\\/bfnrt]/y)) throw new SyntaxFault(this.unexpected("in string escape code"));
     }
   }
@@ -273,7 +274,8 @@ function isEmpty(value: GoValue): boolean {
 }
 
 function isZero(value: GoValue): boolean {
-  if (value.kind === "struct") return value.fields.every(isZero) && (value.custom?.text === undefined || value.custom.text.startsWith("0001-01-01"));
+  if (value.kind === "struct")
+    return value.fields.every(isZero) && (value.custom?.text === undefined || value.custom.text.startsWith("0001-01-01"));
   if (value.kind === "slice") return value.items === undefined;
   if (value.kind === "map") return value.entries === undefined;
   return isEmpty(value);
@@ -285,7 +287,15 @@ function enclose(marks: "[]" | "{}", items: readonly string[], line: string | un
   return marks[0] + inner + items.join(`,${inner}`) + line + marks[1];
 }
 
-const SHORT: Readonly<Record<string, string>> = { '"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f" };
+const SHORT: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+  "\b": "\\b",
+  "\f": "\\f",
+};
 
 /** A string as Go writes it. */
 export function jsonString(text: string, escapeHtml = true): string {
@@ -333,4 +343,3 @@ export function compactJson(text: string): string {
 function tokens(text: string): readonly string[] {
   return text.match(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g) ?? [];
 }
-

@@ -43,7 +43,19 @@ export type TokenType =
 
 export type Token = { readonly type: TokenType; readonly position: number; readonly text: string; readonly line: number };
 
-const KEYWORDS: ReadonlySet<string> = new Set(["block", "break", "continue", "define", "else", "end", "if", "nil", "range", "template", "with"]);
+const KEYWORDS: ReadonlySet<string> = new Set([
+  "block",
+  "break",
+  "continue",
+  "define",
+  "else",
+  "end",
+  "if",
+  "nil",
+  "range",
+  "template",
+  "with",
+]);
 
 /** The token as parse errors show it. */
 export function tokenText(token: Token): string {
@@ -266,13 +278,17 @@ class Lexer {
     if (!this.#scanNumber()) return this.#error(`bad number syntax: ${quote(this.#input.slice(this.#start, this.#at))}`);
     const sign = this.#peek();
     if (sign !== "+" && sign !== "-") return this.#emit("number");
-    if (!this.#scanNumber() || this.#input[this.#at - 1] !== "i") return this.#error(`bad number syntax: ${quote(this.#input.slice(this.#start, this.#at))}`);
+    if (!this.#scanNumber() || this.#input[this.#at - 1] !== "i")
+      return this.#error(`bad number syntax: ${quote(this.#input.slice(this.#start, this.#at))}`);
     return this.#emit("complex");
   }
 
   #scanNumber(): boolean {
     const rest = this.#input.slice(this.#at);
-    const match = /^[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|0[bB][01_]*|0[oO][0-7_]*|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?/.exec(rest);
+    const match =
+      /^[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|0[bB][01_]*|0[oO][0-7_]*|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?/.exec(
+        rest,
+      );
     this.#at += match?.[0].length ?? 0;
     if (!ALPHANUMERIC.test(this.#peek())) return true;
     this.#at += this.#peek().length;

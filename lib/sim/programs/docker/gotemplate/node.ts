@@ -35,7 +35,12 @@ export type BranchNode = {
   readonly list: ListNode;
   readonly otherwise: ListNode | undefined;
 };
-export type TemplateNode = { readonly kind: "template"; readonly position: number; readonly name: string; readonly pipe: PipeNode | undefined };
+export type TemplateNode = {
+  readonly kind: "template";
+  readonly position: number;
+  readonly name: string;
+  readonly pipe: PipeNode | undefined;
+};
 
 export type Node =
   | { readonly kind: "text"; readonly position: number; readonly text: string }

@@ -2,7 +2,7 @@
  * The parser of Go templates: text to trees, or Go's own words for why not (`template: :1: unclosed action`).
  *
  * Follows text/template/parse/parse.go as of Go 1.24 (`else with`, `break`, `continue`). It differs in that complex
- * numbers are refused.
+ * numbers are refused. One class, as all of it shares the place in the text.
  */
 
 import { fail, ok, type Result } from "@/lib/base/result";
@@ -315,7 +315,8 @@ class Parser {
         declared.push({ kind: "variable", position: variable.position, names: variable.text.split(".") });
         this.#variables.push(variable.text);
         if (context === "range" && declared.length < 2) {
-          if (!["variable", "right-delim", "right-paren"].includes(this.#peekNonSpace().type)) this.#fail("range can only initialize variables");
+          if (!["variable", "right-delim", "right-paren"].includes(this.#peekNonSpace().type))
+            this.#fail("range can only initialize variables");
           continue;
         }
         this.#fail(`too many declarations in ${context}`);
@@ -455,5 +456,12 @@ function readNumber(token: Token): Result<NumberNode, string> {
   if (!float.ok) return fail(`illegal number syntax: ${quote(text)}`);
   if (!/[.eEpP]/.test(text)) return fail(`integer overflow: ${quote(text)}`);
   const whole = Number.isInteger(float.value) && Math.abs(float.value) < 2 ** 63 ? BigInt(float.value) : undefined;
-  return ok({ kind: "number", position, text, int: whole, uint: whole !== undefined && whole >= 0n ? whole : undefined, float: float.value });
+  return ok({
+    kind: "number",
+    position,
+    text,
+    int: whole,
+    uint: whole !== undefined && whole >= 0n ? whole : undefined,
+    float: float.value,
+  });
 }

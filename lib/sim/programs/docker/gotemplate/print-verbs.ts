@@ -141,7 +141,10 @@ function readNumber(characters: readonly string[], from: number): { readonly val
   return at === from ? { value: undefined, next: from } : { value: Number(characters.slice(from, at).join("")), next: at };
 }
 
-function readIndex(characters: readonly string[], from: number): { readonly number: number | undefined; readonly next: number } | undefined {
+function readIndex(
+  characters: readonly string[],
+  from: number,
+): { readonly number: number | undefined; readonly next: number } | undefined {
   if (characters[from] !== "[") return undefined;
   const end = characters.indexOf("]", from);
   if (end < 0) return undefined;
@@ -306,7 +309,10 @@ function formatInteger(value: bigint, verb: string, flags: Flags): string | unde
   if (verb === "c") return pad(character(value), flags);
   if (verb === "q") return pad(quote(character(value), "'", flags.plus), flags);
   if (verb === "U") {
-    const text = `U+${value.toString(16).toUpperCase().padStart(Math.max(4, flags.precision ?? 0), "0")}`;
+    const text = `U+${value
+      .toString(16)
+      .toUpperCase()
+      .padStart(Math.max(4, flags.precision ?? 0), "0")}`;
     return pad(flags.sharp ? `${text} '${character(value)}'` : text, { ...flags, zero: false });
   }
   const radix = RADIX[verb];

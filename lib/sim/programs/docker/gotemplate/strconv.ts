@@ -50,7 +50,11 @@ const SIMPLE: Readonly<Record<string, string>> = {
 };
 
 /** One character of a Go literal quoted with `mark`, from `text[at]`, and where the next one begins. */
-export function unquoteCharacter(text: string, at: number, mark: string): Result<{ readonly value: string; readonly next: number }, string> {
+export function unquoteCharacter(
+  text: string,
+  at: number,
+  mark: string,
+): Result<{ readonly value: string; readonly next: number }, string> {
   const bad = fail("invalid syntax");
   const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
   if (at >= text.length) return bad;
@@ -104,7 +108,10 @@ export function parseBool(text: string): Result<boolean, string> {
  * strconv.ParseInt and ParseUint. With base 0 the text's own prefix decides (0x, 0o, 0b, 0) and underscores may stand
  * between digits.
  */
-export function parseInteger(text: string, options: { readonly base: 0 | 10; readonly bits: number; readonly isSigned: boolean; readonly func?: string }): Result<bigint, string> {
+export function parseInteger(
+  text: string,
+  options: { readonly base: 0 | 10; readonly bits: number; readonly isSigned: boolean; readonly func?: string },
+): Result<bigint, string> {
   const func = options.func ?? (options.isSigned ? "ParseInt" : "ParseUint");
   const sign = /^[+-]/.exec(text)?.[0] ?? "";
   if (!options.isSigned && sign !== "") return fail(numError(func, text, "invalid syntax"));

@@ -6,7 +6,8 @@
 /** The 4 or 16 bytes of an address, or undefined. An IPv4-mapped IPv6 address counts as IPv4. */
 export function parseIp(text: string): readonly number[] | undefined {
   const bytes = text.includes(":") ? parseIpv6(text) : parseIpv4(text);
-  if (bytes?.length === 16 && bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 0xff && bytes[11] === 0xff) return bytes.slice(12);
+  if (bytes?.length === 16 && bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 0xff && bytes[11] === 0xff)
+    return bytes.slice(12);
   return bytes;
 }
 
@@ -50,7 +51,11 @@ export function ipText(bytes: readonly number[]): string {
     while (i + length < 8 && groups[i + length] === 0) length++;
     if (length > best.length && length > 1) best = { from: i, length };
   }
-  const hex = (from: number, to: number): string => groups.slice(from, to).map((group) => group.toString(16)).join(":");
+  const hex = (from: number, to: number): string =>
+    groups
+      .slice(from, to)
+      .map((group) => group.toString(16))
+      .join(":");
   return best.from < 0 ? hex(0, 8) : `${hex(0, best.from)}::${hex(best.from + best.length, 8)}`;
 }
 

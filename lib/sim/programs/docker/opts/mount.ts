@@ -20,7 +20,8 @@ export function parseMount(text: string, context: FlagContext): Result<Mount, st
   const mount: Draft = { Type: "volume" };
   for (const field of fields.value) {
     const [rawKey, value] = cut(field, "=");
-    const done = value === undefined ? setSwitch(mount, rawKey.toLowerCase(), field) : setField(mount, rawKey.toLowerCase(), value, field, context);
+    const done =
+      value === undefined ? setSwitch(mount, rawKey.toLowerCase(), field) : setField(mount, rawKey.toLowerCase(), value, field, context);
     if (!done.ok) return done;
   }
   const problem = checkMount(mount);
@@ -92,7 +93,8 @@ function setField(mount: Draft, key: string, value: string, field: string, conte
       if (value === "disabled") mount.BindOptions = { ...mount.BindOptions, NonRecursive: true };
       else if (value === "writable") mount.BindOptions = { ...mount.BindOptions, ReadOnlyNonRecursive: true };
       else if (value === "readonly") mount.BindOptions = { ...mount.BindOptions, ReadOnlyForceRecursive: true };
-      else if (value !== "enabled") return fail(`invalid value for ${key}: ${value} (must be "enabled", "disabled", "writable", or "readonly")`);
+      else if (value !== "enabled")
+        return fail(`invalid value for ${key}: ${value} (must be "enabled", "disabled", "writable", or "readonly")`);
       break;
     case "volume-subpath":
       mount.VolumeOptions = { ...volumeOptions(mount), Subpath: value };
@@ -115,7 +117,10 @@ function setField(mount: Draft, key: string, value: string, field: string, conte
     }
     case "volume-opt": {
       const options = volumeOptions(mount);
-      mount.VolumeOptions = { ...options, DriverConfig: { ...options.DriverConfig, Options: withPair(options.DriverConfig?.Options ?? {}, value) } };
+      mount.VolumeOptions = {
+        ...options,
+        DriverConfig: { ...options.DriverConfig, Options: withPair(options.DriverConfig?.Options ?? {}, value) },
+      };
       break;
     }
     case "image-subpath":
@@ -150,10 +155,12 @@ function checkMount(mount: Draft): string | undefined {
   if (mount.ImageOptions && type !== "image") return `cannot mix 'image-*' options with mount type '${type}'`;
   if (mount.BindOptions && type !== "bind") return `cannot mix 'bind-*' options with mount type '${type}'`;
   if (mount.TmpfsOptions && type !== "tmpfs") return `cannot mix 'tmpfs-*' options with mount type '${type}'`;
-  if (mount.BindOptions?.ReadOnlyNonRecursive && !mount.ReadOnly) return "option 'bind-recursive=writable' requires 'readonly' to be specified in conjunction";
+  if (mount.BindOptions?.ReadOnlyNonRecursive && !mount.ReadOnly)
+    return "option 'bind-recursive=writable' requires 'readonly' to be specified in conjunction";
   if (mount.BindOptions?.ReadOnlyForceRecursive) {
     if (!mount.ReadOnly) return "option 'bind-recursive=readonly' requires 'readonly' to be specified in conjunction";
-    if (mount.BindOptions.Propagation !== "rprivate") return "option 'bind-recursive=readonly' requires 'bind-propagation=rprivate' to be specified in conjunction";
+    if (mount.BindOptions.Propagation !== "rprivate")
+      return "option 'bind-recursive=readonly' requires 'bind-propagation=rprivate' to be specified in conjunction";
   }
   return undefined;
 }
@@ -176,7 +183,10 @@ export function parseVolume(spec: string): Result<VolumeSpec, string> {
   if (spec === "") return fail("invalid empty volume spec");
   if (spec.length <= 2) return ok({ source: "", target: spec, isBind: false });
   // A colon after a single letter belongs to a Windows drive.
-  const sections = spec.replace(/(^|:)([a-zA-Z]):/g, "$1$2\u0000").split(":").map((section) => section.replace("\u0000", ":"));
+  const sections = spec
+    .replace(/(^|:)([a-zA-Z]):/g, "$1$2\u0000")
+    .split(":")
+    .map((section) => section.replace("\u0000", ":"));
   if (sections.some((section) => section === "")) return fail(`invalid spec: ${spec}: empty section between colons`);
   if (sections.length > 3) return fail(`invalid spec: ${spec}: too many colons`);
   if (sections.length === 1) return ok({ source: "", target: spec, isBind: false });

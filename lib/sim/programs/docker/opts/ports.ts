@@ -67,7 +67,10 @@ export function parsePortSpec(spec: string): Result<readonly Mapping[], string> 
   for (let i = 0; i <= end - start; i++) {
     // One container port takes a free one of several host ports.
     const range = host && start === end && host.start !== host.end ? `-${host.end}` : "";
-    mappings.push({ port: `${start + i}/${protocol.toLowerCase()}`, binding: { HostIp: ip.value, HostPort: host ? `${host.start + i}${range}` : "" } });
+    mappings.push({
+      port: `${start + i}/${protocol.toLowerCase()}`,
+      binding: { HostIp: ip.value, HostPort: host ? `${host.start + i}${range}` : "" },
+    });
   }
   return ok(mappings);
 }
@@ -78,7 +81,8 @@ function withoutBrackets(ip: string): Result<string, string> {
   const isBracketed = ip.startsWith("[");
   const close = ip.indexOf("]");
   if (isBracketed && close < 0) return refusal("missing ']' in address");
-  if (isBracketed && close < ip.length - 1) return refusal(ip[close + 1] === ":" ? "too many colons in address" : "missing port in address");
+  if (isBracketed && close < ip.length - 1)
+    return refusal(ip[close + 1] === ":" ? "too many colons in address" : "missing port in address");
   const host = isBracketed ? ip.slice(1, close) : ip;
   if (!isBracketed && host.includes(":")) return refusal("too many colons in address");
   if (host.includes("[")) return refusal("unexpected '[' in address");

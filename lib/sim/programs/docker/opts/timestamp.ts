@@ -15,7 +15,8 @@ export function timestamp(text: string, nowNs: number): Result<string, string> {
   if (date !== undefined) return ok(date);
   const [, month, day] = /^\d{4}-(\d\d)-(\d\d)/.exec(text) ?? [];
   if (month !== undefined && (Number(month) < 1 || Number(month) > 12)) return fail(`parsing time ${quote(text)}: month out of range`);
-  if (day !== undefined && (Number(day) < 1 || Number(day) > daysIn(Number(text.slice(0, 4)), Number(month)))) return fail(`parsing time ${quote(text)}: day out of range`);
+  if (day !== undefined && (Number(day) < 1 || Number(day) > daysIn(Number(text.slice(0, 4)), Number(month))))
+    return fail(`parsing time ${quote(text)}: day out of range`);
   if (text.includes("-")) return fail(`parsing time ${quote(text)} as "2006-01-02": cannot parse ${quote(text)} as "2006"`);
   if (!/^[+-]?\d+(\.\d+)?$/.test(text)) return fail(`failed to parse value as time or duration: ${quote(text)}`);
   return ok(text);
@@ -54,7 +55,15 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-export type Calendar = { readonly year: number; readonly month: number; readonly day: number; readonly hour: number; readonly minute: number; readonly second: number; readonly weekday: number };
+export type Calendar = {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  readonly weekday: number;
+};
 
 /** The UTC date and time of a number of seconds since 1970. */
 export function calendarOf(seconds: number): Calendar {

@@ -32,7 +32,8 @@ export const ipAddress: Validator = (text) => {
   return bytes ? ok(ipText(bytes)) : fail(`IP address is not correctly formatted: ${text}`);
 };
 
-const DOMAIN = /^(:?(:?[a-zA-Z0-9]|(:?[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))(:?\.(:?[a-zA-Z0-9]|(:?[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])))*)\.?\s*$/;
+const DOMAIN =
+  /^(:?(:?[a-zA-Z0-9]|(:?[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))(:?\.(:?[a-zA-Z0-9]|(:?[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])))*)\.?\s*$/;
 
 export const dnsSearch: Validator = (text) => {
   const domain = text.replace(/^ +| +$/g, "");
@@ -59,7 +60,16 @@ export const extraHost: Validator = (text) => {
   return ok(`${host}:${address}`);
 };
 
-const SYSCTLS = new Set(["kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem", "kernel.shmall", "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced"]);
+const SYSCTLS = new Set([
+  "kernel.msgmax",
+  "kernel.msgmnb",
+  "kernel.msgmni",
+  "kernel.sem",
+  "kernel.shmall",
+  "kernel.shmmax",
+  "kernel.shmmni",
+  "kernel.shm_rmid_forced",
+]);
 
 export const sysctl: Validator = (text) => {
   const [name, value] = cut(text, "=");
@@ -76,7 +86,23 @@ export const deviceCgroupRule: Validator = (text) => {
   return /^[acb] ([0-9]+|\*):([0-9]+|\*) [rwm]{1,3}$/.test(text) ? ok(text) : fail(`invalid device cgroup format '${text}'`);
 };
 
-const ULIMITS = new Set(["core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio", "rttime", "sigpending", "stack"]);
+const ULIMITS = new Set([
+  "core",
+  "cpu",
+  "data",
+  "fsize",
+  "locks",
+  "memlock",
+  "msgqueue",
+  "nice",
+  "nofile",
+  "nproc",
+  "rss",
+  "rtprio",
+  "rttime",
+  "sigpending",
+  "stack",
+]);
 
 export type UlimitValue = { readonly Name: string; readonly Hard: number; readonly Soft: number };
 
@@ -95,7 +121,8 @@ export function parseUlimit(text: string): Result<UlimitValue, string> {
   const soft = number(parts[0] ?? "");
   if (!soft.ok) return soft;
   const hard = hardGiven ? hardGiven.value : soft.value;
-  if (hard !== -1 && soft.value === -1) return fail(`ulimit soft limit must be less than or equal to hard limit: soft: -1 (unlimited), hard: ${hard}`);
+  if (hard !== -1 && soft.value === -1)
+    return fail(`ulimit soft limit must be less than or equal to hard limit: soft: -1 (unlimited), hard: ${hard}`);
   if (hard !== -1 && soft.value > hard) return fail(`ulimit soft limit must be less than or equal to hard limit: ${soft.value} > ${hard}`);
   return ok({ Name: name, Hard: hard, Soft: soft.value });
 }
@@ -116,7 +143,9 @@ export const throttleBps: Validator = (text) => {
   if (rate === undefined || path === "") return fail(`bad format: ${text}`);
   if (!path.startsWith("/dev/")) return fail(`bad format for device path: ${text}`);
   if (ramInBytes(rate).ok) return ok(text);
-  return fail(`invalid rate for device: ${text}. The correct format is <device-path>:<number>[<unit>]. Number must be a positive integer. Unit is optional and can be kb, mb, or gb`);
+  return fail(
+    `invalid rate for device: ${text}. The correct format is <device-path>:<number>[<unit>]. Number must be a positive integer. Unit is optional and can be kb, mb, or gb`,
+  );
 };
 
 export const throttleIops: Validator = (text) => {
@@ -136,7 +165,11 @@ function checked(result: Result<unknown, string>, text: string): Result<string, 
  * A file of `KEY=VALUE` lines (`--env-file`, `--label-file`). With `lookup`, a key alone takes its value from there and is
  * left out when there is none; without it, such keys are left out. Follows pkg/kvfile.
  */
-export function readKeyValueFile(path: string, context: FlagContext, lookup: ((name: string) => string | undefined) | undefined): Result<readonly string[], string> {
+export function readKeyValueFile(
+  path: string,
+  context: FlagContext,
+  lookup: ((name: string) => string | undefined) | undefined,
+): Result<readonly string[], string> {
   const file = context.readFile(path);
   const bad = (why: string): Result<never, string> => fail(`invalid env file (${path}): ${why}`);
   // A file that opens and cannot be read is a bad file; one that does not open is the error itself.

@@ -56,7 +56,8 @@ export class TypeTable {
 
   #make(text: string): GoType {
     const basic = BASIC[text];
-    if (basic === "string" || basic === "bool" || basic === "int" || basic === "uint" || basic === "float") return { kind: basic, name: text === "byte" ? "uint8" : text };
+    if (basic === "string" || basic === "bool" || basic === "int" || basic === "uint" || basic === "float")
+      return { kind: basic, name: text === "byte" ? "uint8" : text };
     if (text === "any") return { kind: "interface" };
     if (text === "struct {}") return { kind: "struct", name: text, fields: [] };
     if (text === "time.Time" || text === "time.Duration") return this.#time(text);
@@ -70,7 +71,8 @@ export class TypeTable {
     if (!declaration) throw new InvariantViolation(`the Go type ${text} is declared`);
     const methods = this.#methods.get(text);
     const own = methods ? { methods } : {};
-    if (declaration.kind === "struct") return { kind: "struct", name: text, fields: declaration.body.map((line) => this.#field(line)), ...own };
+    if (declaration.kind === "struct")
+      return { kind: "struct", name: text, fields: declaration.body.map((line) => this.#field(line)), ...own };
     const under = this.get(declaration.body[0] ?? "");
     return "name" in under || under.kind === "slice" || under.kind === "map" ? ({ ...under, name: text, ...own } as GoType) : under;
   }

@@ -4,7 +4,30 @@
 
 import { type CommandSpec, ANY_ARGS, NO_ARGS, atLeast, between, exactly, SHOWS_HELP } from "../cobra/command";
 import { bool, bytes, decimal, filter, int, list, string, swapBytes, uint16, FORMAT_HELP, INSPECT_FORMAT_HELP } from "../cobra/flags";
-import { containerAttach, containerCreate, containerDiff, containerExec, containerInspect, containerKill, containerLogs, containerLs, containerPause, containerPort, containerPrune, containerRename, containerRestart, containerRm, containerRun, containerStart, containerStats, containerStop, containerTop, containerUnpause, containerUpdate, containerWait } from "../commands/container";
+import {
+  containerAttach,
+  containerCreate,
+  containerDiff,
+  containerExec,
+  containerInspect,
+  containerKill,
+  containerLogs,
+  containerLs,
+  containerPause,
+  containerPort,
+  containerPrune,
+  containerRename,
+  containerRestart,
+  containerRm,
+  containerRun,
+  containerStart,
+  containerStats,
+  containerStop,
+  containerTop,
+  containerUnpause,
+  containerUpdate,
+  containerWait,
+} from "../commands/container";
 import { NOT_SIMULATED } from "../commands/not-simulated";
 import { CREATE_FLAGS, RUN_FLAGS } from "./run-flags";
 import { environment } from "../opts/validators";
@@ -37,7 +60,7 @@ export const CONTAINER: CommandSpec = {
       aliasHelp: "docker container commit, docker commit",
       args: between(1, 2),
       flags: [
-        string("author", "Author (e.g., \"John Hannibal Smith <hannibal@a-team.com>\")", { short: "a" }),
+        string("author", 'Author (e.g., "John Hannibal Smith <hannibal@a-team.com>")', { short: "a" }),
         list("change", "Apply Dockerfile instruction to the created image", { short: "c" }),
         string("message", "Commit message", { short: "m" }),
         bool("pause", "Pause container during commit", { short: "p", initial: "true" }),
@@ -55,7 +78,9 @@ export const CONTAINER: CommandSpec = {
       flags: [
         bool("archive", "Archive mode (copy all uid/gid information)", { short: "a" }),
         bool("follow-link", "Always follow symbol link in SRC_PATH", { short: "L" }),
-        bool("quiet", "Suppress progress output during copy. Progress output is automatically suppressed if no terminal is attached", { short: "q" }),
+        bool("quiet", "Suppress progress output during copy. Progress output is automatically suppressed if no terminal is attached", {
+          short: "q",
+        }),
       ],
       simulated: "no",
       run: NOT_SIMULATED,
@@ -94,7 +119,7 @@ export const CONTAINER: CommandSpec = {
         bool("interactive", "Keep STDIN open even if not attached", { short: "i" }),
         bool("privileged", "Give extended privileges to the command"),
         bool("tty", "Allocate a pseudo-TTY", { short: "t" }),
-        string("user", "Username or UID (format: \"<name|uid>[:<group|gid>]\")", { short: "u" }),
+        string("user", 'Username or UID (format: "<name|uid>[:<group|gid>]")', { short: "u" }),
         string("workdir", "Working directory inside the container", { short: "w" }),
       ],
       complete: ["running-containers", "files"],
@@ -107,9 +132,7 @@ export const CONTAINER: CommandSpec = {
       short: "Export a container's filesystem as a tar archive",
       aliasHelp: "docker container export, docker export",
       args: exactly(1),
-      flags: [
-        string("output", "Write to a file, instead of STDOUT", { short: "o" }),
-      ],
+      flags: [string("output", "Write to a file, instead of STDOUT", { short: "o" })],
       simulated: "no",
       run: NOT_SIMULATED,
     },
@@ -117,10 +140,7 @@ export const CONTAINER: CommandSpec = {
       use: "inspect [OPTIONS] CONTAINER [CONTAINER...]",
       short: "Display detailed information on one or more containers",
       args: atLeast(1),
-      flags: [
-        string("format", INSPECT_FORMAT_HELP, { short: "f" }),
-        bool("size", "Display total file sizes", { short: "s" }),
-      ],
+      flags: [string("format", INSPECT_FORMAT_HELP, { short: "f" }), bool("size", "Display total file sizes", { short: "s" })],
       complete: ["containers"],
       simulated: "yes",
       run: containerInspect,
@@ -130,9 +150,7 @@ export const CONTAINER: CommandSpec = {
       short: "Kill one or more running containers",
       aliasHelp: "docker container kill, docker kill",
       args: atLeast(1),
-      flags: [
-        string("signal", "Signal to send to the container", { short: "s" }),
-      ],
+      flags: [string("signal", "Signal to send to the container", { short: "s" })],
       complete: ["running-containers"],
       simulated: "yes",
       run: containerKill,
@@ -145,10 +163,10 @@ export const CONTAINER: CommandSpec = {
       flags: [
         bool("details", "Show extra details provided to logs"),
         bool("follow", "Follow log output", { short: "f" }),
-        string("since", "Show logs since timestamp (e.g. \"2013-01-02T13:23:37Z\") or relative (e.g. \"42m\" for 42 minutes)"),
+        string("since", 'Show logs since timestamp (e.g. "2013-01-02T13:23:37Z") or relative (e.g. "42m" for 42 minutes)'),
         string("tail", "Number of lines to show from the end of the logs", { short: "n", initial: "all" }),
         bool("timestamps", "Show timestamps", { short: "t" }),
-        string("until", "Show logs before a timestamp (e.g. \"2013-01-02T13:23:37Z\") or relative (e.g. \"42m\" for 42 minutes)"),
+        string("until", 'Show logs before a timestamp (e.g. "2013-01-02T13:23:37Z") or relative (e.g. "42m" for 42 minutes)'),
       ],
       complete: ["containers", "nothing"],
       simulated: "yes",
@@ -198,7 +216,7 @@ export const CONTAINER: CommandSpec = {
       short: "Remove all stopped containers",
       args: NO_ARGS,
       flags: [
-        filter("filter", "Provide filter values (e.g. \"until=<timestamp>\")"),
+        filter("filter", 'Provide filter values (e.g. "until=<timestamp>")'),
         bool("force", "Do not prompt for confirmation", { short: "f" }),
       ],
       simulated: "yes",
@@ -222,7 +240,10 @@ export const CONTAINER: CommandSpec = {
       flags: [
         string("signal", "Signal to send to the container", { short: "s" }),
         int("timeout", "Seconds to wait before killing the container", { short: "t" }),
-        int("time", "Seconds to wait before killing the container (deprecated: use --timeout)", { sameAs: "timeout", deprecated: "use --timeout instead" }),
+        int("time", "Seconds to wait before killing the container (deprecated: use --timeout)", {
+          sameAs: "timeout",
+          deprecated: "use --timeout instead",
+        }),
       ],
       complete: ["containers"],
       simulated: "yes",
@@ -292,7 +313,10 @@ export const CONTAINER: CommandSpec = {
       flags: [
         string("signal", "Signal to send to the container", { short: "s" }),
         int("timeout", "Seconds to wait before killing the container", { short: "t" }),
-        int("time", "Seconds to wait before killing the container (deprecated: use --timeout)", { sameAs: "timeout", deprecated: "use --timeout instead" }),
+        int("time", "Seconds to wait before killing the container (deprecated: use --timeout)", {
+          sameAs: "timeout",
+          deprecated: "use --timeout instead",
+        }),
       ],
       complete: ["running-containers"],
       simulated: "yes",

@@ -18,7 +18,7 @@ export const CONTEXT: CommandSpec = {
     {
       use: "create [OPTIONS] CONTEXT",
       short: "Create a context",
-      long: "Create a context\n\nDocker endpoint config:\n\nNAME                DESCRIPTION\nfrom                Copy named context's Docker endpoint configuration\nhost                Docker endpoint on which to connect\nca                  Trust certs signed only by this CA\ncert                Path to TLS certificate file\nkey                 Path to TLS key file\nskip-tls-verify     Skip TLS certificate validation\n\nExample:\n\n$ docker context create my-context --description \"some description\" --docker \"host=tcp://myserver:2376,ca=~/ca-file,cert=~/cert-file,key=~/key-file\"",
+      long: 'Create a context\n\nDocker endpoint config:\n\nNAME                DESCRIPTION\nfrom                Copy named context\'s Docker endpoint configuration\nhost                Docker endpoint on which to connect\nca                  Trust certs signed only by this CA\ncert                Path to TLS certificate file\nkey                 Path to TLS key file\nskip-tls-verify     Skip TLS certificate validation\n\nExample:\n\n$ docker context create my-context --description "some description" --docker "host=tcp://myserver:2376,ca=~/ca-file,cert=~/cert-file,key=~/key-file"',
       args: exactly(1),
       flags: [
         string("description", "Description of the context"),
@@ -48,9 +48,7 @@ export const CONTEXT: CommandSpec = {
       use: "inspect [OPTIONS] [CONTEXT] [CONTEXT...]",
       short: "Display detailed information on one or more contexts",
       args: ANY_ARGS,
-      flags: [
-        string("format", INSPECT_FORMAT_HELP, { short: "f" }),
-      ],
+      flags: [string("format", INSPECT_FORMAT_HELP, { short: "f" })],
       complete: ["contexts"],
       simulated: "yes",
       run: contextInspect,
@@ -60,10 +58,7 @@ export const CONTEXT: CommandSpec = {
       short: "List contexts",
       aliases: ["list"],
       args: NO_ARGS,
-      flags: [
-        string("format", FORMAT_HELP),
-        bool("quiet", "Only show context names", { short: "q" }),
-      ],
+      flags: [string("format", FORMAT_HELP), bool("quiet", "Only show context names", { short: "q" })],
       simulated: "yes",
       run: contextLs,
     },
@@ -72,9 +67,7 @@ export const CONTEXT: CommandSpec = {
       short: "Remove one or more contexts",
       aliases: ["remove"],
       args: atLeast(1),
-      flags: [
-        bool("force", "Force the removal of a context in use", { short: "f" }),
-      ],
+      flags: [bool("force", "Force the removal of a context in use", { short: "f" })],
       simulated: "no",
       run: NOT_SIMULATED,
     },
@@ -89,7 +82,7 @@ export const CONTEXT: CommandSpec = {
     {
       use: "update [OPTIONS] CONTEXT",
       short: "Update a context",
-      long: "Update a context\n\nDocker endpoint config:\n\nNAME                DESCRIPTION\nfrom                Copy named context's Docker endpoint configuration\nhost                Docker endpoint on which to connect\nca                  Trust certs signed only by this CA\ncert                Path to TLS certificate file\nkey                 Path to TLS key file\nskip-tls-verify     Skip TLS certificate validation\n\nExample:\n\n$ docker context update my-context --description \"some description\" --docker \"host=tcp://myserver:2376,ca=~/ca-file,cert=~/cert-file,key=~/key-file\"",
+      long: 'Update a context\n\nDocker endpoint config:\n\nNAME                DESCRIPTION\nfrom                Copy named context\'s Docker endpoint configuration\nhost                Docker endpoint on which to connect\nca                  Trust certs signed only by this CA\ncert                Path to TLS certificate file\nkey                 Path to TLS key file\nskip-tls-verify     Skip TLS certificate validation\n\nExample:\n\n$ docker context update my-context --description "some description" --docker "host=tcp://myserver:2376,ca=~/ca-file,cert=~/cert-file,key=~/key-file"',
       args: exactly(1),
       flags: [
         string("description", "Description of the context"),

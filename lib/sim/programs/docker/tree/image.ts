@@ -21,10 +21,10 @@ export const IMAGE: CommandSpec = {
       aliasHelp: "docker image build, docker build, docker builder build",
       args: exactly(1),
       flags: [
-        list("add-host", "Add a custom host-to-IP mapping (\"host:ip\")"),
+        list("add-host", 'Add a custom host-to-IP mapping ("host:ip")'),
         list("build-arg", "Set build-time variables"),
         strings("cache-from", "Images to consider as cache sources"),
-        string("cgroup-parent", "Set the parent cgroup for the \"RUN\" instructions during build"),
+        string("cgroup-parent", 'Set the parent cgroup for the "RUN" instructions during build'),
         bool("compress", "Compress the build context using gzip"),
         int("cpu-period", "Limit the CPU CFS (Completely Fair Scheduler) period"),
         int("cpu-quota", "Limit the CPU CFS (Completely Fair Scheduler) quota"),
@@ -32,7 +32,7 @@ export const IMAGE: CommandSpec = {
         string("cpuset-cpus", "CPUs in which to allow execution (0-3, 0,1)"),
         string("cpuset-mems", "MEMs in which to allow execution (0-3, 0,1)"),
         bool("disable-content-trust", "Skip image verification", { initial: "true" }),
-        string("file", "Name of the Dockerfile (Default is \"PATH/Dockerfile\")", { short: "f" }),
+        string("file", 'Name of the Dockerfile (Default is "PATH/Dockerfile")', { short: "f" }),
         bool("force-rm", "Always remove intermediate containers"),
         string("iidfile", "Write the image ID to the file"),
         string("isolation", "Container isolation technology"),
@@ -46,9 +46,9 @@ export const IMAGE: CommandSpec = {
         bool("quiet", "Suppress the build output and print image ID on success", { short: "q" }),
         bool("rm", "Remove intermediate containers after a successful build", { initial: "true" }),
         strings("security-opt", "Security options"),
-        bytes("shm-size", "Size of \"/dev/shm\""),
+        bytes("shm-size", 'Size of "/dev/shm"'),
         bool("squash", "Squash newly built layers into a single new layer", { experimental: true }),
-        list("tag", "Name and optionally a tag in the \"name:tag\" format", { short: "t" }),
+        list("tag", 'Name and optionally a tag in the "name:tag" format', { short: "t" }),
         string("target", "Set the target build stage to build."),
         list("ulimit", "Ulimit options", { word: "ulimit", note: "(default [])" }),
       ],
@@ -64,7 +64,9 @@ export const IMAGE: CommandSpec = {
         string("format", FORMAT_HELP),
         bool("human", "Print sizes and dates in human readable format", { short: "H", initial: "true" }),
         bool("no-trunc", "Don't truncate output"),
-        string("platform", "Show history for the given platform. Formatted as \"os[/arch[/variant]]\" (e.g., \"linux/amd64\")", { simulated: "no" }),
+        string("platform", 'Show history for the given platform. Formatted as "os[/arch[/variant]]" (e.g., "linux/amd64")', {
+          simulated: "no",
+        }),
         bool("quiet", "Only show image IDs", { short: "q" }),
       ],
       complete: ["images"],
@@ -90,7 +92,11 @@ export const IMAGE: CommandSpec = {
       args: atLeast(1),
       flags: [
         string("format", INSPECT_FORMAT_HELP, { short: "f" }),
-        string("platform", "Inspect a specific platform of the multi-platform image.\nIf the image or the server is not multi-platform capable, the command will error out if the platform does not match.\n'os[/arch[/variant]]': Explicit platform (eg. linux/amd64)", { simulated: "no" }),
+        string(
+          "platform",
+          "Inspect a specific platform of the multi-platform image.\nIf the image or the server is not multi-platform capable, the command will error out if the platform does not match.\n'os[/arch[/variant]]': Explicit platform (eg. linux/amd64)",
+          { simulated: "no" },
+        ),
       ],
       complete: ["images"],
       simulated: "yes",
@@ -103,7 +109,7 @@ export const IMAGE: CommandSpec = {
       args: NO_ARGS,
       flags: [
         string("input", "Read from tar archive file, instead of STDIN", { short: "i" }),
-        string("platform", "Load only the given platform variant. Formatted as \"os[/arch[/variant]]\" (e.g., \"linux/amd64\")"),
+        string("platform", 'Load only the given platform variant. Formatted as "os[/arch[/variant]]" (e.g., "linux/amd64")'),
         bool("quiet", "Suppress the load output", { short: "q" }),
       ],
       simulated: "no",
@@ -134,7 +140,7 @@ export const IMAGE: CommandSpec = {
       args: NO_ARGS,
       flags: [
         bool("all", "Remove all unused images, not just dangling ones", { short: "a" }),
-        filter("filter", "Provide filter values (e.g. \"until=<timestamp>\")"),
+        filter("filter", 'Provide filter values (e.g. "until=<timestamp>")'),
         bool("force", "Do not prompt for confirmation", { short: "f" }),
       ],
       simulated: "yes",
@@ -163,7 +169,10 @@ export const IMAGE: CommandSpec = {
       flags: [
         bool("all-tags", "Push all tags of an image to the repository", { short: "a" }),
         bool("disable-content-trust", "Skip image signing", { initial: "true" }),
-        string("platform", "Push a platform-specific manifest as a single-platform image to the registry.\nImage index won't be pushed, meaning that other manifests, including attestations won't be preserved.\n'os[/arch[/variant]]': Explicit platform (eg. linux/amd64)"),
+        string(
+          "platform",
+          "Push a platform-specific manifest as a single-platform image to the registry.\nImage index won't be pushed, meaning that other manifests, including attestations won't be preserved.\n'os[/arch[/variant]]': Explicit platform (eg. linux/amd64)",
+        ),
         bool("quiet", "Suppress verbose output", { short: "q" }),
       ],
       simulated: "no",
@@ -178,7 +187,9 @@ export const IMAGE: CommandSpec = {
       flags: [
         bool("force", "Force removal of the image", { short: "f" }),
         bool("no-prune", "Do not delete untagged parents"),
-        strings("platform", "Remove only the given platform variant. Formatted as \"os[/arch[/variant]]\" (e.g., \"linux/amd64\")", { simulated: "no" }),
+        strings("platform", 'Remove only the given platform variant. Formatted as "os[/arch[/variant]]" (e.g., "linux/amd64")', {
+          simulated: "no",
+        }),
       ],
       complete: ["images"],
       simulated: "yes",
@@ -191,7 +202,7 @@ export const IMAGE: CommandSpec = {
       args: atLeast(1),
       flags: [
         string("output", "Write to a file, instead of STDOUT", { short: "o" }),
-        string("platform", "Save only the given platform variant. Formatted as \"os[/arch[/variant]]\" (e.g., \"linux/amd64\")"),
+        string("platform", 'Save only the given platform variant. Formatted as "os[/arch[/variant]]" (e.g., "linux/amd64")'),
       ],
       simulated: "no",
       run: NOT_SIMULATED,

@@ -33,7 +33,28 @@ function atTop(group: CommandSpec, name: string, more: Partial<CommandSpec> = {}
   return { ...spec, ...more };
 }
 
-const CONTAINER_COMMANDS = ["attach", "commit", "cp", "create", "diff", "export", "kill", "logs", "pause", "port", "rename", "restart", "rm", "start", "stats", "stop", "top", "unpause", "update", "wait"];
+const CONTAINER_COMMANDS = [
+  "attach",
+  "commit",
+  "cp",
+  "create",
+  "diff",
+  "export",
+  "kill",
+  "logs",
+  "pause",
+  "port",
+  "rename",
+  "restart",
+  "rm",
+  "start",
+  "stats",
+  "stop",
+  "top",
+  "unpause",
+  "update",
+  "wait",
+];
 const IMAGE_COMMANDS = ["history", "import", "load", "save", "tag"];
 
 const COMMANDS: readonly CommandSpec[] = [
@@ -81,7 +102,11 @@ export function dockerCommand(configDir: string): CommandSpec {
     args: NO_ARGS,
     flags: [
       string("config", "Location of client config files", { initial: configDir }),
-      string("context", 'Name of the context to use to connect to the daemon (overrides DOCKER_HOST env var and default context set with "docker context use")', { short: "c" }),
+      string(
+        "context",
+        'Name of the context to use to connect to the daemon (overrides DOCKER_HOST env var and default context set with "docker context use")',
+        { short: "c" },
+      ),
       bool("debug", "Enable debug mode", { short: "D" }),
       string("host", "Daemon socket to connect to", { short: "H" }),
       string("log-level", 'Set the logging level ("debug", "info", "warn", "error", "fatal")', { short: "l", initial: "info" }),

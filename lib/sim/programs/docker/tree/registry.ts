@@ -6,8 +6,7 @@ import { type CommandSpec, atMost, exactly } from "../cobra/command";
 import { bool, filter, int, string } from "../cobra/flags";
 import { NOT_SIMULATED } from "../commands/not-simulated";
 
-export const LOGIN: CommandSpec =
-{
+export const LOGIN: CommandSpec = {
   use: "login [OPTIONS] [SERVER]",
   short: "Authenticate to a registry",
   long: "Authenticate to a registry.\nDefaults to Docker Hub if no server is specified.",
@@ -21,8 +20,7 @@ export const LOGIN: CommandSpec =
   run: NOT_SIMULATED,
 };
 
-export const LOGOUT: CommandSpec =
-{
+export const LOGOUT: CommandSpec = {
   use: "logout [SERVER]",
   short: "Log out from a registry",
   long: "Log out from a registry.\nIf no server is specified, the default is defined by the daemon.",
@@ -32,8 +30,7 @@ export const LOGOUT: CommandSpec =
   run: NOT_SIMULATED,
 };
 
-export const SEARCH: CommandSpec =
-{
+export const SEARCH: CommandSpec = {
   use: "search [OPTIONS] TERM",
   short: "Search Docker Hub for images",
   args: exactly(1),
@@ -46,4 +43,3 @@ export const SEARCH: CommandSpec =
   simulated: "no",
   run: NOT_SIMULATED,
 };
-

@@ -19,7 +19,10 @@ const SHARED: readonly FlagSpec[] = [
   list("cap-add", "Add Linux capabilities"),
   list("cap-drop", "Drop Linux capabilities"),
   string("cgroup-parent", "Optional parent cgroup for the container"),
-  string("cgroupns", "Cgroup namespace to use (host|private)\n'host':    Run the container in the Docker host's cgroup namespace\n'private': Run the container in its own private cgroup namespace\n'':        Use the cgroup namespace as configured by the\n           default-cgroupns-mode option on the daemon (default)"),
+  string(
+    "cgroupns",
+    "Cgroup namespace to use (host|private)\n'host':    Run the container in the Docker host's cgroup namespace\n'private': Run the container in its own private cgroup namespace\n'':        Use the cgroup namespace as configured by the\n           default-cgroupns-mode option on the daemon (default)",
+  ),
   string("cidfile", "Write the container ID to the file"),
   int("cpu-count", "CPU count (Windows only)", { os: "windows" }),
   int("cpu-percent", "CPU percent (Windows only)", { os: "windows" }),
@@ -52,7 +55,9 @@ const SHARED: readonly FlagSpec[] = [
   duration("health-interval", "Time between running the check (ms|s|m|h)", { note: "(default 0s)" }),
   int("health-retries", "Consecutive failures needed to report unhealthy"),
   duration("health-start-interval", "Time between running the check during the start period (ms|s|m|h)", { note: "(default 0s)" }),
-  duration("health-start-period", "Start period for the container to initialize before starting health-retries countdown (ms|s|m|h)", { note: "(default 0s)" }),
+  duration("health-start-period", "Start period for the container to initialize before starting health-retries countdown (ms|s|m|h)", {
+    note: "(default 0s)",
+  }),
   duration("health-timeout", "Maximum time to allow one check to run (ms|s|m|h)", { note: "(default 0s)" }),
   bool("help", "Print usage"),
   string("hostname", "Container host name", { short: "h" }),
@@ -121,11 +126,11 @@ export const RUN_FLAGS: readonly FlagSpec[] = [
   ...SHARED,
   bool("detach", "Run container in background and print container ID", { short: "d" }),
   string("detach-keys", "Override the key sequence for detaching a container"),
-  string("pull", "Pull image before running (\"always\", \"missing\", \"never\")", { initial: "missing" }),
+  string("pull", 'Pull image before running ("always", "missing", "never")', { initial: "missing" }),
   bool("sig-proxy", "Proxy received signals to the process", { initial: "true" }),
 ];
 
 export const CREATE_FLAGS: readonly FlagSpec[] = [
   ...SHARED,
-  string("pull", "Pull image before creating (\"always\", \"|missing\", \"never\")", { initial: "missing" }),
+  string("pull", 'Pull image before creating ("always", "|missing", "never")', { initial: "missing" }),
 ];

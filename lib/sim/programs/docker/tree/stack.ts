@@ -22,7 +22,7 @@ export const STACK: CommandSpec = {
       short: "Outputs the final config file, after doing merges and interpolations",
       args: NO_ARGS,
       flags: [
-        strings("compose-file", "Path to a Compose file, or \"-\" to read from stdin", { short: "c" }),
+        strings("compose-file", 'Path to a Compose file, or "-" to read from stdin', { short: "c" }),
         bool("skip-interpolation", "Skip interpolation and output only merged config"),
       ],
       simulated: "no",
@@ -34,11 +34,13 @@ export const STACK: CommandSpec = {
       aliases: ["up"],
       args: exactly(1),
       flags: [
-        strings("compose-file", "Path to a Compose file, or \"-\" to read from stdin", { short: "c" }),
+        strings("compose-file", 'Path to a Compose file, or "-" to read from stdin', { short: "c" }),
         bool("detach", "Exit immediately instead of waiting for the stack services to converge", { short: "d", initial: "true" }),
         bool("prune", "Prune services that are no longer referenced"),
         bool("quiet", "Suppress progress output", { short: "q" }),
-        string("resolve-image", "Query the registry to resolve image digest and supported platforms (\"always\", \"changed\", \"never\")", { initial: "always" }),
+        string("resolve-image", 'Query the registry to resolve image digest and supported platforms ("always", "changed", "never")', {
+          initial: "always",
+        }),
         bool("with-registry-auth", "Send registry authentication details to Swarm agents"),
       ],
       simulated: REFUSED,
@@ -49,9 +51,7 @@ export const STACK: CommandSpec = {
       short: "List stacks",
       aliases: ["list"],
       args: NO_ARGS,
-      flags: [
-        string("format", FORMAT_HELP),
-      ],
+      flags: [string("format", FORMAT_HELP)],
       simulated: REFUSED,
       run: refusal("ServiceList"),
     },
@@ -74,9 +74,7 @@ export const STACK: CommandSpec = {
       short: "Remove one or more stacks",
       aliases: ["remove", "down"],
       args: atLeast(1),
-      flags: [
-        bool("detach", "Do not wait for stack removal", { short: "d", initial: "true" }),
-      ],
+      flags: [bool("detach", "Do not wait for stack removal", { short: "d", initial: "true" })],
       simulated: REFUSED,
       run: refusal("ServiceList"),
     },

@@ -18,10 +18,7 @@ export const SYSTEM: CommandSpec = {
       use: "df [OPTIONS]",
       short: "Show docker disk usage",
       args: NO_ARGS,
-      flags: [
-        string("format", FORMAT_HELP),
-        bool("verbose", "Show detailed information on space usage", { short: "v" }),
-      ],
+      flags: [string("format", FORMAT_HELP), bool("verbose", "Show detailed information on space usage", { short: "v" })],
       simulated: "yes",
       run: systemDf,
     },
@@ -44,9 +41,7 @@ export const SYSTEM: CommandSpec = {
       short: "Display system-wide information",
       aliasHelp: "docker system info, docker info",
       args: NO_ARGS,
-      flags: [
-        string("format", INSPECT_FORMAT_HELP, { short: "f" }),
-      ],
+      flags: [string("format", INSPECT_FORMAT_HELP, { short: "f" })],
       simulated: "yes",
       run: systemInfo,
     },
@@ -56,7 +51,7 @@ export const SYSTEM: CommandSpec = {
       args: NO_ARGS,
       flags: [
         bool("all", "Remove all unused images not just dangling ones", { short: "a" }),
-        filter("filter", "Provide filter values (e.g. \"label=<key>=<value>\")"),
+        filter("filter", 'Provide filter values (e.g. "label=<key>=<value>")'),
         bool("force", "Do not prompt for confirmation", { short: "f" }),
         bool("volumes", "Prune anonymous volumes"),
       ],
@@ -67,8 +62,7 @@ export const SYSTEM: CommandSpec = {
 };
 
 /** `docker inspect`. */
-export const INSPECT: CommandSpec =
-{
+export const INSPECT: CommandSpec = {
   use: "inspect [OPTIONS] NAME|ID [NAME|ID...]",
   short: "Return low-level information on Docker objects",
   args: atLeast(1),
@@ -82,14 +76,11 @@ export const INSPECT: CommandSpec =
 };
 
 /** `docker version`. */
-export const VERSION: CommandSpec =
-{
+export const VERSION: CommandSpec = {
   use: "version [OPTIONS]",
   short: "Show the Docker version information",
   args: NO_ARGS,
-  flags: [
-    string("format", INSPECT_FORMAT_HELP, { short: "f" }),
-  ],
+  flags: [string("format", INSPECT_FORMAT_HELP, { short: "f" })],
   simulated: "yes",
   run: systemVersion,
 };

@@ -120,3 +120,35 @@ test("a zombie has a name in parentheses and no command line", () => {
 
   expect(log).toEqual([success(expect.stringMatching(/^3 \(child\) Z 2 /)), success("")]);
 });
+
+test("the root of another process is its own mount namespace", () => {
+  const world = machine();
+  const process = world.start(forever, { namespaces: world.container() });
+  world.pass(1);
+  const log = seen((sys) => [sys.readFile(`/proc/${process.pid}/root/etc/hostname`), sys.readdir(`/proc/${process.pid}/root`), sys.chdir(`/proc/${process.pid}/root/etc`)], world);
+
+  expect(log).toEqual([success("c1\n"), success(["dev", "etc", "proc", "sys"]), failure("EACCES")]);
+});
+
+test("/sys goes on showing the interfaces of where it was mounted after a process entered another namespace; `ip netns exec` mounts it anew", () => {
+  const world = machine();
+  const red = world.kernel.createNetns();
+  red.links.addLink({ kind: "dummy", name: "red0" });
+  world.kernel.bindNetns("/run/netns/red", red);
+  const enter = (remountSys: boolean): unknown => seen((sys) => {
+    const netns = sys.netnsByPath("/run/netns/red");
+    if (netns.ok) sys.enterNetns(netns.value, { remountSys });
+    return [sys.netns.links.links().map((link) => link.name), sys.readdir("/sys/class/net")];
+  }, world);
+
+  expect([enter(false), enter(true)]).toEqual([[["lo", "red0"], success(["lo"])], [["lo", "red0"], success(["lo", "red0"])]]);
+});
+
+test("an interface's attributes can be read and set through /sys", () => {
+  const log = seen((sys) => {
+    sys.netns.links.addLink({ kind: "bridge", name: "br0" });
+    return [sys.readlink("/sys/class/net/br0"), sys.writeFile("/sys/class/net/br0/mtu", "1400\n"), sys.readFile("/sys/class/net/br0/mtu"), sys.readFile("/sys/class/net/br0/carrier"), sys.writeFile("/sys/class/net/br0/address", "x"), sys.readdir("/sys/class/net/br0/brif")];
+  });
+
+  expect(log).toEqual([success("../../devices/virtual/net/br0"), success(), success("1400\n"), failure("EINVAL"), failure("EACCES"), success([])]);
+});

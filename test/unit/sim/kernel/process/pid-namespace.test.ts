@@ -12,9 +12,24 @@ test("a process has one number in its namespace and another on the host", () => 
   }, { namespaces: world.container() });
   world.pass(1);
 
-  expect(JSON.parse(process.stdout?.take() ?? "")).toEqual([1, 0, { ok: true, value: 2 }, [[1, 0], [2, 1]]]);
+  expect(JSON.parse(process.stdout?.take() ?? "")).toEqual([1, 0, { ok: true, value: 7 }, [[1, 0], [7, 1]]]);
   expect(process.pid).toBe(2);
   expect(world.kernel.processes.list(process.namespaces.pid).map(({ pid, ppid }) => [pid, ppid])).toEqual([[2, 1], [3, 2]]);
+});
+
+test("the numbers in a container leave room for the threads of runc, as recorded: 1, 7, 13", () => {
+  const world = machine();
+  const namespaces = world.container();
+  const seen: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    world.start(function* (sys) {
+      seen.push(sys.pid);
+      return yield* forever(sys);
+    }, { namespaces });
+  }
+  world.pass(1);
+
+  expect(seen).toEqual([1, 7, 13]);
 });
 
 test("when the first process ends, all others in its namespace are killed", () => {
@@ -116,5 +131,5 @@ test("nsenter: after entering the namespaces of a process, children are in its p
     return 0;
   });
 
-  expect(JSON.parse(stdout)).toEqual(["node1", 2, "c1", { ok: true, value: "c1\n" }, [1, 2]]);
+  expect(JSON.parse(stdout)).toEqual(["node1", 7, "c1", { ok: true, value: "c1\n" }, [1, 7]]);
 });

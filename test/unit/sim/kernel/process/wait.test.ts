@@ -93,10 +93,10 @@ test("orphans are adopted by the first process of their namespace, which inherit
   );
   world.pass(3);
 
-  expect(parents).toEqual([2, 1]);
+  expect(parents).toEqual([7, 1]);
   expect(reports).toEqual([
-    { ok: true, value: { kind: "exited", pid: 2, status: 0 } },
-    { ok: true, value: { kind: "exited", pid: 3, status: 7 } },
+    { ok: true, value: { kind: "exited", pid: 7, status: 0 } },
+    { ok: true, value: { kind: "exited", pid: 8, status: 7 } },
   ]);
 });
 

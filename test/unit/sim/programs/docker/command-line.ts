@@ -4,9 +4,9 @@ import { unwrap } from "@/lib/base/result";
 import { Random } from "@/lib/sim/core/random";
 import { Scheduler } from "@/lib/sim/core/scheduler";
 import { instantAt, seconds } from "@/lib/sim/core/time";
-import type { LocalService, ServiceBody, ServiceRequest, StreamName } from "@/lib/sim/core/sys";
+import type { LocalService, Program, ServiceBody, ServiceRequest, StreamName } from "@/lib/sim/core/sys";
 import type { Routine } from "@/lib/sim/core/task";
-import { Kernel } from "@/lib/sim/kernel";
+import { executable, Kernel } from "@/lib/sim/kernel";
 import { programs } from "@/lib/sim/programs/docker";
 
 export type Answer = {
@@ -26,19 +26,26 @@ export type Options = {
   /** By request as `normalised` writes it; undefined: there is no daemon. */
   readonly answer?: (request: string) => Answer | undefined;
   readonly files?: Readonly<Record<string, string>>;
+  /** Executables besides docker, by path. */
+  readonly executables?: Readonly<Record<string, Program>>;
 };
 
 export type Outcome = { readonly stdout: string; readonly stderr: string; readonly status: number; readonly requests: readonly string[] };
 
-const PING: Answer = { status: 200, headers: { "Api-Version": "1.51", OSType: "linux", "Docker-Experimental": "false", Swarm: "inactive", "Builder-Version": "2" } };
+const PING: Answer = {
+  status: 200,
+  headers: { "Api-Version": "1.51", OSType: "linux", "Docker-Experimental": "false", Swarm: "inactive", "Builder-Version": "2" },
+};
 
 export function runDocker(options: Options): Outcome {
   const scheduler = new Scheduler();
-  const kernel = new Kernel({ host: "node1", scheduler, random: new Random("docker"), trace: () => {}, programs: new Map() });
+  const executables = Object.entries(options.executables ?? {});
+  const kernel = new Kernel({ host: "node1", scheduler, random: new Random("docker"), trace: () => {}, programs: new Map(executables) });
   kernel.root.mnt.root.add([
     { path: "/root", kind: "directory" },
     { path: "/var/run", kind: "directory" },
     ...Object.entries(options.files ?? {}).map(([path, text]) => ({ path, kind: "file" as const, text })),
+    ...executables.map(([path]) => ({ path, kind: "file" as const, text: executable(path), mode: 0o755 })),
   ]);
   const requests: string[] = [];
   const { answer } = options;
@@ -85,7 +92,10 @@ function serviceOf(answer: (request: string) => Answer | undefined, requests: st
 
 function bodyOf({ frames, chunks, body = "" }: Answer): ServiceBody {
   if (frames) {
-    const rest = frames.map(([stream, text]): { readonly stream: StreamName; readonly text: string } => ({ stream: stream === 1 ? "stdout" : "stderr", text }));
+    const rest = frames.map(([stream, text]): { readonly stream: StreamName; readonly text: string } => ({
+      stream: stream === 1 ? "stdout" : "stderr",
+      text,
+    }));
     return { kind: "upgrade", read: () => next(rest), write() {}, closeWrite() {}, cancel() {} };
   }
   if (!chunks) return { kind: "text", text: body };
@@ -101,7 +111,8 @@ function* next<T>(items: T[]): Routine<T | undefined> {
 /** Method, target with its query in order, and the body without what is empty in it, its members in order. */
 function normalised({ method, target, body }: ServiceRequest): string {
   const [path = "", query = ""] = target.split("?");
-  const sorted = query === "" ? "" : `?${new URLSearchParams([...new URLSearchParams(query)].sort(([a], [b]) => (a < b ? -1 : 1))).toString()}`;
+  const sorted =
+    query === "" ? "" : `?${new URLSearchParams([...new URLSearchParams(query)].sort(([a], [b]) => (a < b ? -1 : 1))).toString()}`;
   return `${method} ${path}${sorted}${body ? ` ${JSON.stringify(essence(JSON.parse(body)))}` : ""}`;
 }
 

@@ -19,20 +19,27 @@ type Case = {
   readonly exchange: readonly (readonly [string, string])[];
 };
 
-const { answers, files, cases } = recorded as unknown as { readonly answers: Readonly<Record<string, Answer>>; readonly files: Readonly<Record<string, string>>; readonly cases: readonly Case[] };
+const { answers, files, cases } = recorded as unknown as {
+  readonly answers: Readonly<Record<string, Answer>>;
+  readonly files: Readonly<Record<string, string>>;
+  readonly cases: readonly Case[];
+};
 
-test.each(cases.map((one): [string, Case] => [`docker ${one.argv.join(" ")}${one.daemon === false ? " (no daemon)" : ""}`, one]))("%s", (_, given) => {
-  const expected = new Map(given.exchange);
+test.each(cases.map((one): [string, Case] => [`docker ${one.argv.join(" ")}${one.daemon === false ? " (no daemon)" : ""}`, one]))(
+  "%s",
+  (_, given) => {
+    const expected = new Map(given.exchange);
 
-  const { requests, ...outcome } = runDocker({
-    argv: given.argv,
-    files,
-    ...(given.env ? { env: given.env } : {}),
-    ...(given.stdin === undefined ? {} : { stdin: given.stdin }),
-    ...(given.daemon === false ? {} : { answer: (request) => answers[expected.get(request) ?? ""] }),
-  });
+    const { requests, ...outcome } = runDocker({
+      argv: given.argv,
+      files,
+      ...(given.env ? { env: given.env } : {}),
+      ...(given.stdin === undefined ? {} : { stdin: given.stdin }),
+      ...(given.daemon === false ? {} : { answer: (request) => answers[expected.get(request) ?? ""] }),
+    });
 
-  expect(outcome).toEqual({ stdout: given.stdout, stderr: given.stderr, status: given.status });
-  // Some commands ask for several things at once, in no order.
-  expect([...requests].sort()).toEqual(given.exchange.map(([request]) => request).sort());
-});
+    expect(outcome).toEqual({ stdout: given.stdout, stderr: given.stderr, status: given.status });
+    // Some commands ask for several things at once, in no order.
+    expect([...requests].sort()).toEqual(given.exchange.map(([request]) => request).sort());
+  },
+);

@@ -105,7 +105,11 @@ function localDns(parsed: ParsedContainer): readonly string[] {
 function* pullImage(cli: Cli, image: string, options: CreateOptions): Routine<Result<void, Failure>> {
   const reference = parseReference(image);
   if (!reference.ok) return fail({ status: 1, message: reference.error });
-  return yield* pull(cli, reference.value, { platform: options.platform, write: (text) => (options.isQuiet ? cli.out("") : cli.err(text)), terminal: options.isQuiet ? undefined : cli.terminal("stderr") });
+  return yield* pull(cli, reference.value, {
+    platform: options.platform,
+    write: (text) => (options.isQuiet ? cli.out("") : cli.err(text)),
+    terminal: options.isQuiet ? undefined : cli.terminal("stderr"),
+  });
 }
 
 export type PullOptions = {
@@ -117,7 +121,11 @@ export type PullOptions = {
 };
 
 export function* pull(cli: Cli, reference: Reference, options: PullOptions): Routine<Result<void, Failure>> {
-  const query = { fromImage: reference.name, tag: options.isAll ? undefined : apiTag(reference), platform: options.platform.toLowerCase() || undefined };
+  const query = {
+    fromImage: reference.name,
+    tag: options.isAll ? undefined : apiTag(reference),
+    platform: options.platform.toLowerCase() || undefined,
+  };
   const response = yield* cli.client.call("ImageCreate", { query });
   if (!response.ok) return fail(failureOf(response.error));
   return yield* showProgress(cli.client, response.value.body, options.terminal, options.write);

@@ -69,7 +69,8 @@ function stopQuery(flags: FlagSet): Readonly<Record<string, string | undefined>>
 }
 
 function checkTimeouts(flags: FlagSet): Failure | undefined {
-  if (flags.changed("time") && flags.changed("timeout")) return { status: 1, message: "conflicting options: cannot specify both --timeout and --time" };
+  if (flags.changed("time") && flags.changed("timeout"))
+    return { status: 1, message: "conflicting options: cannot specify both --timeout and --time" };
   return undefined;
 }
 
@@ -127,7 +128,9 @@ export const containerRename: Handler = function* ({ cli, args }) {
 export type Pruned = { readonly text: string; readonly bytes: number };
 
 export function* pruneContainers(cli: Cli, filters: FilterValues): Routine<Result<Pruned, ApiError>> {
-  const report = yield* cli.client.get<ContainersPruneReport>("ContainerPrune", { query: { filters: filtersParameter(pruneFilters(cli, filters)) } });
+  const report = yield* cli.client.get<ContainersPruneReport>("ContainerPrune", {
+    query: { filters: filtersParameter(pruneFilters(cli, filters)) },
+  });
   if (!report.ok) return report;
   const deleted = report.value.ContainersDeleted ?? [];
   if (deleted.length === 0) return ok({ text: "", bytes: 0 });

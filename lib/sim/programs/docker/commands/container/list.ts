@@ -18,7 +18,11 @@ const NO_PLATFORM: GoValue = {
 };
 
 /** What a list shows of a container. `noteSize` is told when the template asks for its size. */
-export function containerListing(options: { readonly truncates: boolean; readonly nowNs: number; readonly noteSize?: () => void }): Listing<ContainerSummary> {
+export function containerListing(options: {
+  readonly truncates: boolean;
+  readonly nowNs: number;
+  readonly noteSize?: () => void;
+}): Listing<ContainerSummary> {
   const { truncates } = options;
   return {
     type: "formatter.ContainerContext",
@@ -27,7 +31,11 @@ export function containerListing(options: { readonly truncates: boolean; readonl
       CreatedAt: (container) => unixText(container.Created),
       ID: (container) => (truncates ? shortId(container.Id) : container.Id),
       Image: (container) => imageText(container, truncates),
-      Labels: (container) => Object.entries(container.Labels ?? {}).map(([key, value]) => `${key}=${value}`).sort().join(","),
+      Labels: (container) =>
+        Object.entries(container.Labels ?? {})
+          .map(([key, value]) => `${key}=${value}`)
+          .sort()
+          .join(","),
       LocalVolumes: (container) => String((container.Mounts ?? []).filter((mount) => mount.Driver === "local").length),
       Mounts: (container) =>
         (container.Mounts ?? [])
@@ -208,4 +216,3 @@ export const containerLs: Handler = function* ({ cli, flags }) {
   yield* cli.out(text.value);
   return undefined;
 };
-

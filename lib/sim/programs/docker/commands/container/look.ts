@@ -23,7 +23,15 @@ export const containerLogs: Handler = function* ({ cli, flags, args }) {
     times[name] = time.value;
   }
   const on = (name: string): string | undefined => (flags.bool(name) ? "1" : undefined);
-  const query = { stdout: "1", stderr: "1", ...times, timestamps: on("timestamps"), details: on("details"), follow: on("follow"), tail: flags.text("tail") };
+  const query = {
+    stdout: "1",
+    stderr: "1",
+    ...times,
+    timestamps: on("timestamps"),
+    details: on("details"),
+    follow: on("follow"),
+    tail: flags.text("tail"),
+  };
   const response = yield* cli.client.call("ContainerLogs", { object: container.value.Id, query });
   if (!response.ok) return failureOf(response.error);
   const { body } = response.value;
@@ -67,7 +75,10 @@ export const containerPort: Handler = function* ({ cli, args }) {
 
 export const containerTop: Handler = function* ({ cli, args }) {
   const [name = "", ...options] = args;
-  const top = yield* cli.client.get<TopResponse>("ContainerTop", { object: name, query: { ps_args: options.length > 0 ? options.join(" ") : undefined } });
+  const top = yield* cli.client.get<TopResponse>("ContainerTop", {
+    object: name,
+    query: { ps_args: options.length > 0 ? options.join(" ") : undefined },
+  });
   if (!top.ok) return failureOf(top.error);
   const rows = [top.value.Titles ?? [], ...(top.value.Processes ?? [])];
   yield* cli.out(alignColumns(rows.map((row) => `${row.join("\t")}\n`).join(""), { minWidth: 20, padding: 3 }));

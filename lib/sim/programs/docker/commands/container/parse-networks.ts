@@ -23,7 +23,10 @@ export function parseNetworks(flags: FlagSet): Result<{ readonly mode: string; r
   }
   const endpoints: Endpoints = {};
   if (attachments.length === 0) {
-    const main = withFlags({ target: "default", aliases: [], driverOptions: {}, ipv4: "", ipv6: "", linkLocal: [], mac: "", gwPriority: 0 }, flags);
+    const main = withFlags(
+      { target: "default", aliases: [], driverOptions: {}, ipv4: "", ipv6: "", linkLocal: [], mac: "", gwPriority: 0 },
+      flags,
+    );
     if (!main.ok) return main;
     const endpoint = endpointOf(main.value);
     if (!endpoint.ok) return endpoint;
@@ -53,7 +56,8 @@ type FullAttachment = NetworkAttachment & { readonly links: readonly string[] };
 function withFlags(given: NetworkAttachment, flags: FlagSet): Result<FullAttachment, string> {
   const aliases = flags.list("network-alias");
   const linkLocal = flags.list("link-local-ip");
-  const conflict = (flag: string, what: string): Result<never, string> => fail(`conflicting options: cannot specify both --${flag} and per-network ${what}`);
+  const conflict = (flag: string, what: string): Result<never, string> =>
+    fail(`conflicting options: cannot specify both --${flag} and per-network ${what}`);
   if (given.aliases.length > 0 && aliases.length > 0) return conflict("network-alias", "alias");
   if (given.ipv4 !== "" && flags.text("ip") !== "") return conflict("ip", "IPv4 address");
   if (given.ipv6 !== "" && flags.text("ip6") !== "") return conflict("ip6", "IPv6 address");
@@ -73,7 +77,11 @@ function withFlags(given: NetworkAttachment, flags: FlagSet): Result<FullAttachm
 
 function isPlain(attachment: FullAttachment): boolean {
   const { aliases, links, driverOptions, ipv4, ipv6, linkLocal, mac, gwPriority } = attachment;
-  return aliases.length + links.length + linkLocal.length + Object.keys(driverOptions).length === 0 && ipv4 + ipv6 + mac === "" && gwPriority === 0;
+  return (
+    aliases.length + links.length + linkLocal.length + Object.keys(driverOptions).length === 0 &&
+    ipv4 + ipv6 + mac === "" &&
+    gwPriority === 0
+  );
 }
 
 function endpointOf(attachment: FullAttachment): Result<Partial<EndpointSettings>, string> {
@@ -87,7 +95,11 @@ function endpointOf(attachment: FullAttachment): Result<Partial<EndpointSettings
   const hasAddress = ipv4 !== "" || ipv6 !== "" || linkLocal.length > 0;
   return ok({
     IPAMConfig: hasAddress
-      ? { ...(ipv4 === "" ? {} : { IPv4Address: ipv4 }), ...(ipv6 === "" ? {} : { IPv6Address: ipv6 }), ...(linkLocal.length > 0 ? { LinkLocalIPs: linkLocal } : {}) }
+      ? {
+          ...(ipv4 === "" ? {} : { IPv4Address: ipv4 }),
+          ...(ipv6 === "" ? {} : { IPv6Address: ipv6 }),
+          ...(linkLocal.length > 0 ? { LinkLocalIPs: linkLocal } : {}),
+        }
       : null,
     Links: orNull(links),
     Aliases: orNull(aliases),

@@ -29,7 +29,8 @@ export function parseContainer(cli: Cli, flags: FlagSet, words: readonly string[
   const mac = flags.text("mac-address");
   if (mac !== "" && !isMac(mac.trim())) return fail(`${mac} is not a valid mac address`);
   const swappiness = flags.number("memory-swappiness");
-  if (swappiness !== -1 && (swappiness < 0 || swappiness > 100)) return fail(`invalid value: ${swappiness}. Valid memory swappiness range is 0-100`);
+  if (swappiness !== -1 && (swappiness < 0 || swappiness > 100))
+    return fail(`invalid value: ${swappiness}. Valid memory swappiness range is 0-100`);
 
   const mounts = parseMounts(cli, flags);
   if (!mounts.ok) return mounts;
@@ -37,7 +38,9 @@ export function parseContainer(cli: Cli, flags: FlagSet, words: readonly string[
   if (!ports.ok) return ports;
   const devices = parseDevices(flags.list("device"));
   if (!devices.ok) return devices;
-  const environment = withFiles(cli, flags.list("env-file"), [...proxyEnvironment(cli, flags.list("env")), ...flags.list("env")], (name) => cli.env(name));
+  const environment = withFiles(cli, flags.list("env-file"), [...proxyEnvironment(cli, flags.list("env")), ...flags.list("env")], (name) =>
+    cli.env(name),
+  );
   if (!environment.ok) return environment;
   const labels = withFiles(cli, flags.list("label-file"), flags.list("label"), undefined);
   if (!labels.ok) return labels;
@@ -101,7 +104,8 @@ export function parseContainer(cli: Cli, flags: FlagSet, words: readonly string[
     Isolation: flags.text("isolation"),
     ...resources(flags),
     Devices: devices.value.mappings,
-    DeviceRequests: devices.value.cdi.length > 0 ? [{ Driver: "cdi", Count: 0, DeviceIDs: devices.value.cdi, Capabilities: null, Options: null }] : null,
+    DeviceRequests:
+      devices.value.cdi.length > 0 ? [{ Driver: "cdi", Count: 0, DeviceIDs: devices.value.cdi, Capabilities: null, Options: null }] : null,
     ...(mounts.value.mounts.length > 0 ? { Mounts: mounts.value.mounts } : {}),
     MaskedPaths: unconfined ? [] : null,
     ReadonlyPaths: unconfined ? [] : null,
@@ -155,7 +159,11 @@ function tmpfs(specs: readonly string[]): Record<string, string> {
   return Object.fromEntries(specs.map((spec) => [cut(spec, ":")[0], cut(spec, ":")[1] ?? ""]));
 }
 
-type Mounts = { readonly binds: readonly string[]; readonly anonymous: readonly string[]; readonly mounts: NonNullable<HostConfig["Mounts"]> };
+type Mounts = {
+  readonly binds: readonly string[];
+  readonly anonymous: readonly string[];
+  readonly mounts: NonNullable<HostConfig["Mounts"]>;
+};
 
 function parseMounts(cli: Cli, flags: FlagSet): Result<Mounts, string> {
   const binds: string[] = [];
@@ -179,7 +187,15 @@ function parseMounts(cli: Cli, flags: FlagSet): Result<Mounts, string> {
   return ok({ binds, anonymous, mounts });
 }
 
-function parsePorts(flags: FlagSet): Result<{ readonly exposed: ReadonlySet<string>; readonly bindings: ReadonlyMap<string, readonly { readonly HostIp: string; readonly HostPort: string }[]> }, string> {
+function parsePorts(
+  flags: FlagSet,
+): Result<
+  {
+    readonly exposed: ReadonlySet<string>;
+    readonly bindings: ReadonlyMap<string, readonly { readonly HostIp: string; readonly HostPort: string }[]>;
+  },
+  string
+> {
   const published = parsePublish(flags.list("publish"));
   if (!published.ok) return published;
   const exposed = parseExpose(flags.list("expose"));
@@ -187,7 +203,10 @@ function parsePorts(flags: FlagSet): Result<{ readonly exposed: ReadonlySet<stri
   return ok({ exposed: new Set([...published.value.exposed, ...exposed.value]), bindings: published.value.bindings });
 }
 
-type Devices = { readonly mappings: { readonly PathOnHost: string; readonly PathInContainer: string; readonly CgroupPermissions: string }[]; readonly cdi: readonly string[] };
+type Devices = {
+  readonly mappings: { readonly PathOnHost: string; readonly PathInContainer: string; readonly CgroupPermissions: string }[];
+  readonly cdi: readonly string[];
+};
 
 function parseDevices(specs: readonly string[]): Result<Devices, string> {
   const mappings: Devices["mappings"] = [];
@@ -210,7 +229,12 @@ function parseDevices(specs: readonly string[]): Result<Devices, string> {
   return ok({ mappings, cdi });
 }
 
-function withFiles(cli: Cli, files: readonly string[], given: readonly string[], lookup: ((name: string) => string | undefined) | undefined): Result<readonly string[], string> {
+function withFiles(
+  cli: Cli,
+  files: readonly string[],
+  given: readonly string[],
+  lookup: ((name: string) => string | undefined) | undefined,
+): Result<readonly string[], string> {
   const all: string[] = [];
   for (const file of files) {
     const lines = readKeyValueFile(file, cli, lookup);
@@ -220,7 +244,13 @@ function withFiles(cli: Cli, files: readonly string[], given: readonly string[],
   return ok([...all, ...given]);
 }
 
-const PROXIES: Readonly<Record<string, string>> = { httpProxy: "HTTP_PROXY", httpsProxy: "HTTPS_PROXY", noProxy: "NO_PROXY", ftpProxy: "FTP_PROXY", allProxy: "ALL_PROXY" };
+const PROXIES: Readonly<Record<string, string>> = {
+  httpProxy: "HTTP_PROXY",
+  httpsProxy: "HTTPS_PROXY",
+  noProxy: "NO_PROXY",
+  ftpProxy: "FTP_PROXY",
+  allProxy: "ALL_PROXY",
+};
 
 /** The proxies of config.json, in capitals and in small letters, as far as `-e` does not set them. */
 function proxyEnvironment(cli: Cli, given: readonly string[]): readonly string[] {
@@ -273,7 +303,9 @@ function parseSecurity(cli: Cli, options: readonly string[]): Result<readonly st
 
 function parseHealth(flags: FlagSet): Result<HealthConfig | undefined, string> {
   const command = flags.text("health-cmd");
-  const numbers = ["interval", "timeout", "retries", "start-period", "start-interval"].map((name) => [name, flags.number(`health-${name}`)] as const);
+  const numbers = ["interval", "timeout", "retries", "start-period", "start-interval"].map(
+    (name) => [name, flags.number(`health-${name}`)] as const,
+  );
   const isSet = command !== "" || numbers.some(([, value]) => value !== 0);
   if (flags.bool("no-healthcheck")) return isSet ? fail("--no-healthcheck conflicts with --health-* options") : ok({ Test: ["NONE"] });
   if (!isSet) return ok(undefined);

@@ -23,7 +23,13 @@ export const containerRun: Handler = function* (invocation) {
   } else if (flags.list("attach").length > 0) {
     return { status: 1, message: "conflicting options: cannot specify both --attach and --detach" };
   } else attach = { stdin: false, stdout: false, stderr: false };
-  const body = { ...parsed.value.body, AttachStdin: attach.stdin, AttachStdout: attach.stdout, AttachStderr: attach.stderr, ...(isDetached ? { StdinOnce: false } : {}) };
+  const body = {
+    ...parsed.value.body,
+    AttachStdin: attach.stdin,
+    AttachStdout: attach.stdout,
+    AttachStderr: attach.stderr,
+    ...(isDetached ? { StdinOnce: false } : {}),
+  };
 
   const id = yield* createContainer(invocation, { ...parsed.value, body });
   if (!id.ok) return id.error.message === "" ? id.error : runError(id.error.message);
@@ -70,7 +76,15 @@ function* runAttached(cli: Cli, id: string, options: AttachedRun): Routine<Failu
     cli.sys.catchSignals("WINCH");
     yield* resize(cli, { kind: "container", id });
   }
-  const ended = yield* streamUntilExit(cli, body.value, wait.value, { ...options.attach, tty: options.tty, detachKeys: options.detachKeys, id, proxies: options.proxies, resizes, onTermination: "counts" });
+  const ended = yield* streamUntilExit(cli, body.value, wait.value, {
+    ...options.attach,
+    tty: options.tty,
+    detachKeys: options.detachKeys,
+    id,
+    proxies: options.proxies,
+    resizes,
+    onTermination: "counts",
+  });
   return yield* statusOf(cli, ended);
 }
 
@@ -124,9 +138,19 @@ export function* statusOf(cli: Cli, { end, result }: Ended): Routine<Failure | u
 }
 
 /** Attaches to a container's streams. */
-export function* attachTo(cli: Cli, id: string, options: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean; readonly detachKeys: string }): Routine<Result<UpgradeBody, ApiError>> {
+export function* attachTo(
+  cli: Cli,
+  id: string,
+  options: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean; readonly detachKeys: string },
+): Routine<Result<UpgradeBody, ApiError>> {
   const flag = (isOn: boolean): string | undefined => (isOn ? "1" : undefined);
-  const query = { stream: "1", stdin: flag(options.stdin), stdout: flag(options.stdout), stderr: flag(options.stderr), detachKeys: options.detachKeys || undefined };
+  const query = {
+    stream: "1",
+    stdin: flag(options.stdin),
+    stdout: flag(options.stdout),
+    stderr: flag(options.stderr),
+    detachKeys: options.detachKeys || undefined,
+  };
   return yield* cli.client.upgrade("ContainerAttach", { object: id, query });
 }
 

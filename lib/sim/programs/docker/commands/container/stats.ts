@@ -31,7 +31,9 @@ function memoryOf(stats: StatsResponse): number {
 }
 
 function blockIo(stats: StatsResponse, letter: "r" | "w"): number {
-  return (stats.blkio_stats.io_service_bytes_recursive ?? []).filter((entry) => entry.op.toLowerCase().startsWith(letter)).reduce((sum, entry) => sum + entry.value, 0);
+  return (stats.blkio_stats.io_service_bytes_recursive ?? [])
+    .filter((entry) => entry.op.toLowerCase().startsWith(letter))
+    .reduce((sum, entry) => sum + entry.value, 0);
 }
 
 function netIo(stats: StatsResponse, direction: "rx_bytes" | "tx_bytes"): number {
@@ -42,7 +44,10 @@ const percent = (value: number): string => `${value.toFixed(2)}%`;
 const size = (value: number): string => humanSizeWithPrecision(value, 3);
 
 function listing(truncates: boolean): Listing<Entry> {
-  const of = (read: (stats: StatsResponse) => string, missing = "--") => (entry: Entry) => (entry.stats ? read(entry.stats) : missing);
+  const of =
+    (read: (stats: StatsResponse) => string, missing = "--") =>
+    (entry: Entry) =>
+      entry.stats ? read(entry.stats) : missing;
   return {
     type: "container.statsContext",
     fields: {

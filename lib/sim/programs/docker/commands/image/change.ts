@@ -82,7 +82,9 @@ export const imageInspect: Handler = function* ({ cli, flags, args }) {
 export function* pruneImages(cli: Cli, given: FilterValues, isAll: boolean): Routine<Result<Pruned, ApiError>> {
   const filters = new Map(given);
   filters.set("dangling", new Set([...(filters.get("dangling") ?? []), String(!isAll)]));
-  const report = yield* cli.client.get<ImagesPruneReport>("ImagePrune", { query: { filters: filtersParameter(pruneFilters(cli, filters)) } });
+  const report = yield* cli.client.get<ImagesPruneReport>("ImagePrune", {
+    query: { filters: filtersParameter(pruneFilters(cli, filters)) },
+  });
   if (!report.ok) return report;
   const deleted = report.value.ImagesDeleted ?? [];
   if (deleted.length === 0) return ok({ text: "", bytes: 0 });

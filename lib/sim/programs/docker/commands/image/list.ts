@@ -108,7 +108,9 @@ function* list({ cli, flags, args }: Invocation, calledAs: "images" | "ls"): Rou
   const [name] = args;
   const filters = new Map(flags.filter("filter"));
   if (name !== undefined && name !== "") filters.set("reference", new Set([...(filters.get("reference") ?? []), name]));
-  const images = yield* cli.client.get<readonly ImageSummary[]>("ImageList", { query: { all: flags.bool("all") ? "1" : undefined, filters: filtersParameter(filters) } });
+  const images = yield* cli.client.get<readonly ImageSummary[]>("ImageList", {
+    query: { all: flags.bool("all") ? "1" : undefined, filters: filtersParameter(filters) },
+  });
   if (!images.ok) return failureOf(images.error);
   const isQuiet = flags.bool("quiet");
   const showsDigests = flags.bool("digests");
@@ -129,7 +131,11 @@ export const images: Handler = (invocation) => list(invocation, "images");
 
 const YEAR_2000 = 946_684_800;
 
-function historyListing(options: { readonly truncates: boolean; readonly isHuman: boolean; readonly nowNs: number }): Listing<ImageHistoryItem> {
+function historyListing(options: {
+  readonly truncates: boolean;
+  readonly isHuman: boolean;
+  readonly nowNs: number;
+}): Listing<ImageHistoryItem> {
   return {
     type: "image.historyContext",
     fields: {
@@ -157,7 +163,11 @@ export const imageHistory: Handler = function* ({ cli, flags, args }) {
   const given = flags.text("format") || "table";
   const created = isHuman ? "{{.CreatedSince}}" : "{{.CreatedAt}}";
   const table = flags.bool("quiet") ? "{{.ID}}" : `table {{.ID}}\t${created}\t{{.CreatedBy}}\t{{.Size}}\t{{.Comment}}`;
-  const text = formatListing(historyListing({ truncates: !flags.bool("no-trunc"), isHuman, nowNs: cli.nowNs }), given === "table" ? table : given, history.value);
+  const text = formatListing(
+    historyListing({ truncates: !flags.bool("no-trunc"), isHuman, nowNs: cli.nowNs }),
+    given === "table" ? table : given,
+    history.value,
+  );
   if (!text.ok) return { status: 1, message: text.error };
   yield* cli.out(text.value);
   return undefined;

@@ -39,7 +39,8 @@ function ipamPools({ flags }: Invocation): Result<readonly IpamPool[], string> {
   const subnets = flags.list("subnet");
   const ranges = flags.list("ip-range");
   const gateways = flags.list("gateway");
-  if (subnets.length < ranges.length || subnets.length < gateways.length) return fail("every ip-range or gateway must have a corresponding subnet");
+  if (subnets.length < ranges.length || subnets.length < gateways.length)
+    return fail("every ip-range or gateway must have a corresponding subnet");
 
   const pools = new Map<string, Pool>();
   for (const subnet of subnets) {
@@ -55,7 +56,8 @@ function ipamPools({ flags }: Invocation): Result<readonly IpamPool[], string> {
   for (const range of ranges) {
     if (subnets.length > 0 && !parseCidr(range)) return fail(`invalid CIDR address: ${range}`);
     const placed = place(pools, range, `no matching subnet for range ${range}`, (pool) => {
-      if (pool.IPRange !== undefined) return `cannot configure multiple ranges (${range}, ${pool.IPRange}) on the same subnet (${pool.Subnet})`;
+      if (pool.IPRange !== undefined)
+        return `cannot configure multiple ranges (${range}, ${pool.IPRange}) on the same subnet (${pool.Subnet})`;
       pool.IPRange = range;
       return undefined;
     });
@@ -63,7 +65,8 @@ function ipamPools({ flags }: Invocation): Result<readonly IpamPool[], string> {
   }
   for (const gateway of gateways) {
     const placed = place(pools, gateway, `no matching subnet for gateway ${gateway}`, (pool) => {
-      if (pool.Gateway !== undefined) return `cannot configure multiple gateways (${gateway}, ${pool.Gateway}) for the same subnet (${pool.Subnet})`;
+      if (pool.Gateway !== undefined)
+        return `cannot configure multiple gateways (${gateway}, ${pool.Gateway}) for the same subnet (${pool.Subnet})`;
       pool.Gateway = gateway;
       return undefined;
     });
@@ -77,11 +80,18 @@ function ipamPools({ flags }: Invocation): Result<readonly IpamPool[], string> {
     if (!placed.ok) return placed;
   }
   return ok(
-    [...pools.values()].map(({ AuxiliaryAddresses, ...pool }) => (Object.keys(AuxiliaryAddresses).length > 0 ? { ...pool, AuxiliaryAddresses } : pool)),
+    [...pools.values()].map(({ AuxiliaryAddresses, ...pool }) =>
+      Object.keys(AuxiliaryAddresses).length > 0 ? { ...pool, AuxiliaryAddresses } : pool,
+    ),
   );
 }
 
-function place(pools: ReadonlyMap<string, Pool>, address: string, none: string, put: (pool: Pool) => string | undefined): Result<void, string> {
+function place(
+  pools: ReadonlyMap<string, Pool>,
+  address: string,
+  none: string,
+  put: (pool: Pool) => string | undefined,
+): Result<void, string> {
   let isPlaced = false;
   for (const pool of pools.values()) {
     const inside = matches(pool.Subnet, address);

@@ -19,7 +19,10 @@ function listing(truncate: boolean): Listing<NetworkInspect> {
       IPv4: (network) => String(network.EnableIPv4),
       IPv6: (network) => String(network.EnableIPv6),
       Internal: (network) => String(network.Internal),
-      Labels: (network) => Object.entries(network.Labels ?? {}).map(([key, value]) => `${key}=${value}`).join(","),
+      Labels: (network) =>
+        Object.entries(network.Labels ?? {})
+          .map(([key, value]) => `${key}=${value}`)
+          .join(","),
       Name: (network) => network.Name,
       Scope: (network) => network.Scope,
     },
@@ -40,12 +43,15 @@ function listing(truncate: boolean): Listing<NetworkInspect> {
 
 function formatOf(format: string, isQuiet: boolean): string {
   if (format === "table") return isQuiet ? "{{.ID}}" : "table {{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.Scope}}";
-  if (format === "raw") return isQuiet ? "network_id: {{.ID}}" : "network_id: {{.ID}}\\nname: {{.Name}}\\ndriver: {{.Driver}}\\nscope: {{.Scope}}\\n";
+  if (format === "raw")
+    return isQuiet ? "network_id: {{.ID}}" : "network_id: {{.ID}}\\nname: {{.Name}}\\ndriver: {{.Driver}}\\nscope: {{.Scope}}\\n";
   return format;
 }
 
 export const networkLs: Handler = function* ({ cli, flags }) {
-  const networks = yield* cli.client.get<readonly NetworkInspect[]>("NetworkList", { query: { filters: filtersParameter(flags.filter("filter")) } });
+  const networks = yield* cli.client.get<readonly NetworkInspect[]>("NetworkList", {
+    query: { filters: filtersParameter(flags.filter("filter")) },
+  });
   if (!networks.ok) return failureOf(networks.error);
   const isQuiet = flags.bool("quiet");
   const configured = isQuiet ? "" : cli.config.networksFormat;

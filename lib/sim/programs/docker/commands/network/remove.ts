@@ -44,10 +44,15 @@ export const networkInspect: Handler = function* ({ cli, flags, args }) {
 
 export const networkPrune: Handler = function* ({ cli, flags }) {
   if (!flags.bool("force")) {
-    const answer = yield* confirm(cli, "WARNING! This will remove all custom networks not used by at least one container.\nAre you sure you want to continue?");
+    const answer = yield* confirm(
+      cli,
+      "WARNING! This will remove all custom networks not used by at least one container.\nAre you sure you want to continue?",
+    );
     if (answer !== "yes") return undefined;
   }
-  const report = yield* cli.client.get<NetworksPruneReport>("NetworkPrune", { query: { filters: filtersParameter(pruneFilters(cli, flags.filter("filter"))) } });
+  const report = yield* cli.client.get<NetworksPruneReport>("NetworkPrune", {
+    query: { filters: filtersParameter(pruneFilters(cli, flags.filter("filter"))) },
+  });
   if (!report.ok) return failureOf(report.error);
   const deleted = report.value.NetworksDeleted ?? [];
   if (deleted.length > 0) yield* cli.out(`Deleted Networks:\n${deleted.map((name) => `${name}\n`).join("")}\n`);

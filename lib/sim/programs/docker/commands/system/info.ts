@@ -8,7 +8,21 @@ import type { SystemInfo } from "@/lib/sim/api";
 import type { Cli } from "../../cli";
 import { type ApiError, failureOf } from "../../client";
 import type { Failure, Handler } from "../../cobra/command";
-import { DOCKER_FUNCTIONS, execute, FUNCTION_NAMES, goBool, goPointer, goString, type GoValue, parseJson, parseTemplate, STRING, STRINGS, type StructType, zeroOf } from "../../gotemplate";
+import {
+  DOCKER_FUNCTIONS,
+  execute,
+  FUNCTION_NAMES,
+  goBool,
+  goPointer,
+  goString,
+  type GoValue,
+  parseJson,
+  parseTemplate,
+  STRING,
+  STRINGS,
+  type StructType,
+  zeroOf,
+} from "../../gotemplate";
 import { listPlugins, type Plugin } from "../../plugins";
 import { decode, TYPES } from "../../schema";
 import { bytesSize } from "../../units";
@@ -40,7 +54,9 @@ export const systemInfo: Handler = function* ({ cli, flags }) {
   }
 
   yield* cli.out(clientText(cli, plugins));
-  const warnings = plugins.filter((plugin) => plugin.error !== undefined).map((plugin) => `WARNING: Plugin "${plugin.path}" is not valid: ${plugin.error}\n`);
+  const warnings = plugins
+    .filter((plugin) => plugin.error !== undefined)
+    .map((plugin) => `WARNING: Plugin "${plugin.path}" is not valid: ${plugin.error}\n`);
   yield* cli.err(warnings.join(""));
   yield* cli.out("\nServer:\n");
   if (raw !== undefined) {
@@ -63,7 +79,13 @@ function joined(first: Failure | undefined, second: Failure | undefined): Failur
 const PLUGIN: StructType = {
   kind: "struct",
   name: "manager.Plugin",
-  fields: ["SchemaVersion", "Vendor", "Version", "ShortDescription", "URL", "Name", "Path"].map((name) => ({ name, type: STRING, isEmbedded: false, json: name, omit: "empty" as const })),
+  fields: ["SchemaVersion", "Vendor", "Version", "ShortDescription", "URL", "Name", "Path"].map((name) => ({
+    name,
+    type: STRING,
+    isEmbedded: false,
+    json: name,
+    omit: "empty" as const,
+  })),
 };
 const PLUGINS = { kind: "slice", elem: PLUGIN } as const;
 
@@ -73,7 +95,9 @@ function clientInfo(cli: Cli, plugins: readonly Plugin[]): GoValue {
   const items: GoValue[] = plugins.map((plugin) => ({
     kind: "struct",
     type: PLUGIN,
-    fields: [plugin.schemaVersion, plugin.vendor, plugin.version, plugin.shortDescription, plugin.url, plugin.name, plugin.path].map((text) => goString(text)),
+    fields: [plugin.schemaVersion, plugin.vendor, plugin.version, plugin.shortDescription, plugin.url, plugin.name, plugin.path].map(
+      (text) => goString(text),
+    ),
   }));
   const fields: readonly (readonly [string, GoValue, boolean])[] = [
     ["Debug", goBool(cli.isDebug), false],
@@ -90,14 +114,24 @@ function struct(name: string, fields: readonly (readonly [string, GoValue, boole
     type: {
       kind: "struct",
       name,
-      fields: fields.map(([field, value, isEmbedded]) => ({ name: field, type: "type" in value ? value.type : STRING, isEmbedded, json: isEmbedded ? "" : field, omit: isEmbedded ? "never" : omit })),
+      fields: fields.map(([field, value, isEmbedded]) => ({
+        name: field,
+        type: "type" in value ? value.type : STRING,
+        isEmbedded,
+        json: isEmbedded ? "" : field,
+        omit: isEmbedded ? "never" : omit,
+      })),
     },
     fields: fields.map(([, value]) => value),
   };
 }
 
 function strings(items: readonly string[]): GoValue {
-  return { kind: "slice", type: STRINGS as Extract<typeof STRINGS, { kind: "slice" }>, items: items.length > 0 ? items.map((item) => goString(item)) : undefined };
+  return {
+    kind: "slice",
+    type: STRINGS as Extract<typeof STRINGS, { kind: "slice" }>,
+    items: items.length > 0 ? items.map((item) => goString(item)) : undefined,
+  };
 }
 
 function dockerInfo(raw: string | undefined, serverErrors: readonly string[], client: GoValue): GoValue {
@@ -211,11 +245,16 @@ function serverText(info: SystemInfo, isDebug: boolean): string {
   const insecure = registries.InsecureRegistryCIDRs ?? [];
   const indexes = Object.values(registries.IndexConfigs ?? {});
   if (insecure.length > 0 || indexes.length > 0) {
-    lines.push(" Insecure Registries:", ...indexes.filter((index) => !index.Secure).map((index) => `  ${index.Name}`), ...insecure.map((cidr) => `  ${cidr}`));
+    lines.push(
+      " Insecure Registries:",
+      ...indexes.filter((index) => !index.Secure).map((index) => `  ${index.Name}`),
+      ...insecure.map((cidr) => `  ${cidr}`),
+    );
   }
   if (registries.Mirrors?.length) lines.push(" Registry Mirrors:", ...registries.Mirrors.map((mirror) => `  ${mirror}`));
   line(" Live Restore Enabled:", info.LiveRestoreEnabled);
-  if (info.DefaultAddressPools?.length) lines.push(" Default Address Pools:", ...info.DefaultAddressPools.map((pool) => `   Base: ${pool.Base}, Size: ${pool.Size}`));
+  if (info.DefaultAddressPools?.length)
+    lines.push(" Default Address Pools:", ...info.DefaultAddressPools.map((pool) => `   Base: ${pool.Base}, Size: ${pool.Size}`));
   return `${lines.join("\n")}\n\n`;
 }
 

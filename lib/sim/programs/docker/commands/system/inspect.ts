@@ -10,7 +10,14 @@ import { type Finder, inspect, type Inspected } from "../../format/inspector";
 import { ANY, quote } from "../../gotemplate";
 import { TYPES } from "../../schema";
 
-type Kind = { readonly name: string; readonly route: RouteName; readonly goType?: string; readonly isSwarm?: boolean; readonly hasSize?: boolean; readonly query?: Readonly<Record<string, string>> };
+type Kind = {
+  readonly name: string;
+  readonly route: RouteName;
+  readonly goType?: string;
+  readonly isSwarm?: boolean;
+  readonly hasSize?: boolean;
+  readonly query?: Readonly<Record<string, string>>;
+};
 
 /** In the order in which they are tried. */
 const KINDS: readonly Kind[] = [
@@ -25,12 +32,15 @@ const KINDS: readonly Kind[] = [
   { name: "secret", route: "SecretInspect", isSwarm: true },
   { name: "config", route: "ConfigInspect", isSwarm: true },
 ];
-const NAMES = `"${KINDS.map((kind) => kind.name).sort().join('", "')}"`;
+const NAMES = `"${KINDS.map((kind) => kind.name)
+  .sort()
+  .join('", "')}"`;
 
 export const systemInspect: Handler = function* ({ cli, flags, args }) {
   const type = flags.text("type");
   if (flags.changed("type") && type === "") return { status: 1, message: `type is empty: must be one of ${NAMES}` };
-  if (type !== "" && !KINDS.some((kind) => kind.name === type)) return { status: 1, message: `unknown type: ${quote(type)}: must be one of ${NAMES}` };
+  if (type !== "" && !KINDS.some((kind) => kind.name === type))
+    return { status: 1, message: `unknown type: ${quote(type)}: must be one of ${NAMES}` };
   const withSize = flags.bool("size");
   const find: Finder = function* (name) {
     let isManager: boolean | undefined;
@@ -68,5 +78,10 @@ function* isSwarmManager(cli: Cli): Routine<boolean> {
 
 /** Not there, or not to be looked for: the next kind is tried. */
 function isSkipped(error: ApiError): boolean {
-  return isNotFound(error) || error.message.includes("not supported") || error.message.includes("invalid reference format") || error.message.startsWith("drydock:");
+  return (
+    isNotFound(error) ||
+    error.message.includes("not supported") ||
+    error.message.includes("invalid reference format") ||
+    error.message.startsWith("drydock:")
+  );
 }

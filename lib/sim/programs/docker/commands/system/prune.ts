@@ -38,14 +38,18 @@ export const systemPrune: Handler = function* ({ cli, flags }) {
 };
 
 function* pruneNetworks(cli: Cli, filters: FilterValues): Routine<Result<Pruned, ApiError>> {
-  const report = yield* cli.client.get<NetworksPruneReport>("NetworkPrune", { query: { filters: filtersParameter(pruneFilters(cli, filters)) } });
+  const report = yield* cli.client.get<NetworksPruneReport>("NetworkPrune", {
+    query: { filters: filtersParameter(pruneFilters(cli, filters)) },
+  });
   if (!report.ok) return report;
   const deleted = report.value.NetworksDeleted ?? [];
   return ok({ text: deleted.length > 0 ? `Deleted Networks:\n${deleted.map((name) => `${name}\n`).join("")}` : "", bytes: 0 });
 }
 
 function* pruneVolumes(cli: Cli, filters: FilterValues): Routine<Result<Pruned, ApiError>> {
-  const report = yield* cli.client.get<VolumesPruneReport>("VolumePrune", { query: { filters: filtersParameter(pruneFilters(cli, filters)) } });
+  const report = yield* cli.client.get<VolumesPruneReport>("VolumePrune", {
+    query: { filters: filtersParameter(pruneFilters(cli, filters)) },
+  });
   if (!report.ok) return report;
   const deleted = report.value.VolumesDeleted ?? [];
   if (deleted.length === 0) return ok({ text: "", bytes: 0 });
@@ -61,15 +65,19 @@ function warning(cli: Cli, options: { readonly withVolumes: boolean; readonly is
     options.isAll ? "all build cache" : "unused build cache",
   ];
   const merged = pruneFilters(cli, options.filters);
-  const shown = ["label", "label!", "until"].flatMap((name) => [...(merged.get(name) ?? [])].map((value) => `${name}=${value}`)).sort(compareNatural);
-  const filtered = shown.length > 0 ? `\n  Items to be pruned will be filtered with:${shown.map((filter) => `\n  - ${filter}`).join("")}\n` : "";
+  const shown = ["label", "label!", "until"]
+    .flatMap((name) => [...(merged.get(name) ?? [])].map((value) => `${name}=${value}`))
+    .sort(compareNatural);
+  const filtered =
+    shown.length > 0 ? `\n  Items to be pruned will be filtered with:${shown.map((filter) => `\n  - ${filter}`).join("")}\n` : "";
   return `WARNING! This will remove:${items.map((item) => `\n  - ${item}`).join("")}\n${filtered}\nAre you sure you want to continue?`;
 }
 
 export const builderPrune: Handler = function* ({ cli, flags }) {
   const isAll = flags.bool("all");
   const what = isAll ? "all build cache" : "all dangling build cache";
-  if (!flags.bool("force") && (yield* confirm(cli, `WARNING! This will remove ${what}. Are you sure you want to continue?`)) !== "yes") return undefined;
+  if (!flags.bool("force") && (yield* confirm(cli, `WARNING! This will remove ${what}. Are you sure you want to continue?`)) !== "yes")
+    return undefined;
   const pruned = yield* pruneBuildCache(cli, flags.filter("filter"), { isAll, keep: flags.number("keep-storage") });
   if (!pruned.ok) return failureOf(pruned.error);
   if (pruned.value.text !== "") yield* cli.out(`${pruned.value.text}\n`);
@@ -77,11 +85,23 @@ export const builderPrune: Handler = function* ({ cli, flags }) {
   return undefined;
 };
 
-function* pruneBuildCache(cli: Cli, filters: FilterValues, { isAll, keep }: { readonly isAll: boolean; readonly keep: number }): Routine<Result<Pruned, ApiError>> {
+function* pruneBuildCache(
+  cli: Cli,
+  filters: FilterValues,
+  { isAll, keep }: { readonly isAll: boolean; readonly keep: number },
+): Routine<Result<Pruned, ApiError>> {
   const kept = keep === 0 ? undefined : String(keep);
-  const query = { all: isAll ? "1" : undefined, "keep-storage": kept, "reserved-space": kept, filters: filtersParameter(pruneFilters(cli, filters)) };
+  const query = {
+    all: isAll ? "1" : undefined,
+    "keep-storage": kept,
+    "reserved-space": kept,
+    filters: filtersParameter(pruneFilters(cli, filters)),
+  };
   const report = yield* cli.client.get<BuildCachePruneReport>("BuildPrune", { query });
   if (!report.ok) return report;
   const deleted = report.value.CachesDeleted ?? [];
-  return ok({ text: deleted.length > 0 ? `Deleted build cache objects:\n${deleted.map((id) => `${id}\n`).join("")}` : "", bytes: report.value.SpaceReclaimed });
+  return ok({
+    text: deleted.length > 0 ? `Deleted build cache objects:\n${deleted.map((id) => `${id}\n`).join("")}` : "",
+    bytes: report.value.SpaceReclaimed,
+  });
 }

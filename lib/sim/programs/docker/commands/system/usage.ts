@@ -10,21 +10,41 @@ import type { Cli } from "../../cli";
 import { failureOf } from "../../client";
 import type { Handler } from "../../cobra/command";
 import { formatListing, type Listing, viewOf } from "../../format/listing";
-import { DOCKER_FUNCTIONS, execute, FUNCTION_NAMES, goPointer, type GoValue, parseTemplate, pointerTo, sliceOf, type StructType, typeOf } from "../../gotemplate";
+import {
+  DOCKER_FUNCTIONS,
+  execute,
+  FUNCTION_NAMES,
+  goPointer,
+  type GoValue,
+  parseTemplate,
+  pointerTo,
+  sliceOf,
+  type StructType,
+  typeOf,
+} from "../../gotemplate";
 import { familiarName, parseReference } from "../../opts/reference";
 import { humanSize } from "../../units";
 import { containerFormat, containerListing } from "../container/list";
 import { imageFormat, imageListing, type ImageRow, isDangling } from "../image/list";
 import { VOLUMES } from "../volume";
 
-type Row = { readonly type: string; readonly goType: string; readonly total: number; readonly active: number; readonly size: number; readonly reclaimable: number; readonly showsShare: boolean };
+type Row = {
+  readonly type: string;
+  readonly goType: string;
+  readonly total: number;
+  readonly active: number;
+  readonly size: number;
+  readonly reclaimable: number;
+  readonly showsShare: boolean;
+};
 
 function listing(row: Row): Listing<Row> {
   return {
     type: row.goType,
     fields: {
       Active: ({ active }) => String(active),
-      Reclaimable: ({ reclaimable, size, showsShare }) => humanSize(reclaimable) + (showsShare && size > 0 ? ` (${Math.trunc((reclaimable * 100) / size)}%)` : ""),
+      Reclaimable: ({ reclaimable, size, showsShare }) =>
+        humanSize(reclaimable) + (showsShare && size > 0 ? ` (${Math.trunc((reclaimable * 100) / size)}%)` : ""),
       Size: ({ size }) => humanSize(size),
       TotalCount: ({ total }) => String(total),
       Type: ({ type }) => type,
@@ -43,11 +63,23 @@ function rowsOf(usage: DiskUsage): readonly Row[] {
   const images = usage.Images ?? [];
   const containers = usage.Containers ?? [];
   const volumes = (usage.Volumes ?? []).map((volume) => volume.UsageData ?? { RefCount: 0, Size: 0 });
-  const used = sum(images.filter((image) => image.Containers !== 0 && image.Size !== -1 && image.SharedSize !== -1).map((image) => image.Size - image.SharedSize));
+  const used = sum(
+    images
+      .filter((image) => image.Containers !== 0 && image.Size !== -1 && image.SharedSize !== -1)
+      .map((image) => image.Size - image.SharedSize),
+  );
   const written = (some: readonly ContainerSummary[]): number => sum(some.map((container) => container.SizeRw ?? 0));
   const stored = volumes.filter((volume) => volume.Size !== -1);
   return [
-    { type: "Images", goType: "formatter.diskUsageImagesContext", total: images.length, active: images.filter((image) => image.Containers > 0).length, size: usage.LayersSize, reclaimable: usage.LayersSize - used, showsShare: true },
+    {
+      type: "Images",
+      goType: "formatter.diskUsageImagesContext",
+      total: images.length,
+      active: images.filter((image) => image.Containers > 0).length,
+      size: usage.LayersSize,
+      reclaimable: usage.LayersSize - used,
+      showsShare: true,
+    },
     {
       type: "Containers",
       goType: "formatter.diskUsageContainersContext",
@@ -82,7 +114,8 @@ export const systemDf: Handler = function* ({ cli, flags }) {
 
 function brief(rows: readonly Row[], given: string): Result<string, string> {
   const raw = "type: {{.Type}}\ntotal: {{.TotalCount}}\nactive: {{.Active}}\nsize: {{.Size}}\nreclaimable: {{.Reclaimable}}\n";
-  const format = given === "table" ? "table {{.Type}}\t{{.TotalCount}}\t{{.Active}}\t{{.Size}}\t{{.Reclaimable}}" : given === "raw" ? raw : given;
+  const format =
+    given === "table" ? "table {{.Type}}\t{{.TotalCount}}\t{{.Active}}\t{{.Size}}\t{{.Reclaimable}}" : given === "raw" ? raw : given;
   if (format.startsWith("table")) {
     const [first] = rows;
     return first ? formatListing(listing(first), format, rows) : ok("");
@@ -98,7 +131,10 @@ function brief(rows: readonly Row[], given: string): Result<string, string> {
 
 function imageRow(image: ImageSummary): ImageRow {
   const first = isDangling(image) ? undefined : parseReference(image.RepoTags?.[0] ?? "");
-  const named = first?.ok && first.value.tag !== undefined ? { repository: familiarName(first.value.name), tag: first.value.tag } : { repository: "<none>", tag: "<none>" };
+  const named =
+    first?.ok && first.value.tag !== undefined
+      ? { repository: familiarName(first.value.name), tag: first.value.tag }
+      : { repository: "<none>", tag: "<none>" };
   return { image, ...named, digest: "" };
 }
 
@@ -124,10 +160,22 @@ function verbose(cli: Cli, usage: DiskUsage, given: string): Result<string, stri
     return filled.ok ? filled : fail(filled.error.message);
   }
   const sections = [
-    formatListing(imageColumns, "table {{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}\t{{.SharedSize}}\t{{.UniqueSize}}\t{{.Containers}}", images),
-    formatListing(containerColumns, "table {{.ID}}\t{{.Image}}\t{{.Command}}\t{{.LocalVolumes}}\t{{.Size}}\t{{.RunningFor}}\t{{.Status}}\t{{.Names}}", containers),
+    formatListing(
+      imageColumns,
+      "table {{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}\t{{.SharedSize}}\t{{.UniqueSize}}\t{{.Containers}}",
+      images,
+    ),
+    formatListing(
+      containerColumns,
+      "table {{.ID}}\t{{.Image}}\t{{.Command}}\t{{.LocalVolumes}}\t{{.Size}}\t{{.RunningFor}}\t{{.Status}}\t{{.Names}}",
+      containers,
+    ),
     formatListing(VOLUMES, "table {{.Name}}\t{{.Links}}\t{{.Size}}", volumes),
-    formatListing(BUILD_CACHE, "table {{.ID}}\t{{.CacheType}}\t{{.Size}}\t{{.CreatedSince}}\t{{.LastUsedSince}}\t{{.UsageCount}}\t{{.Shared}}", []),
+    formatListing(
+      BUILD_CACHE,
+      "table {{.ID}}\t{{.CacheType}}\t{{.Size}}\t{{.CreatedSince}}\t{{.LastUsedSince}}\t{{.UsageCount}}\t{{.Shared}}",
+      [],
+    ),
   ];
   const titles = ["Images space usage:", "Containers space usage:", "Local Volumes space usage:", "Build cache usage: 0B"];
   const parts: string[] = [];
@@ -141,7 +189,18 @@ function verbose(cli: Cli, usage: DiskUsage, given: string): Result<string, stri
 const BUILD_CACHE: Listing<never> = {
   type: "formatter.buildCacheContext",
   fields: {},
-  headers: { ID: "CACHE ID", Parent: "PARENT", CacheType: "CACHE TYPE", Size: "SIZE", CreatedSince: "CREATED", LastUsedSince: "LAST USED", UsageCount: "USAGE", InUse: "IN USE", Shared: "SHARED", Description: "DESCRIPTION" },
+  headers: {
+    ID: "CACHE ID",
+    Parent: "PARENT",
+    CacheType: "CACHE TYPE",
+    Size: "SIZE",
+    CreatedSince: "CREATED",
+    LastUsedSince: "LAST USED",
+    UsageCount: "USAGE",
+    InUse: "IN USE",
+    Shared: "SHARED",
+    Description: "DESCRIPTION",
+  },
 };
 
 function normalised(given: string): string {
@@ -157,6 +216,10 @@ function diskUsage(parts: readonly (readonly [string, string, readonly GoValue[]
     const value: GoValue = { kind: "slice", type: sliceOf({ kind: "slice", elem }), items: items.map(goPointer) };
     return { name, value };
   });
-  const type: StructType = { kind: "struct", name: "formatter.diskUsageContext", fields: fields.map(({ name, value }) => ({ name, type: typeOf(value), isEmbedded: false, json: name, omit: "never" })) };
+  const type: StructType = {
+    kind: "struct",
+    name: "formatter.diskUsageContext",
+    fields: fields.map(({ name, value }) => ({ name, type: typeOf(value), isEmbedded: false, json: name, omit: "never" })),
+  };
   return { kind: "struct", type, fields: fields.map(({ value }) => value) };
 }

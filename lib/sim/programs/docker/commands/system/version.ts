@@ -4,7 +4,20 @@ import { ok } from "@/lib/base/result";
 import { failureOf } from "../../client";
 import type { Handler } from "../../cobra/command";
 import { alignColumns } from "../../format/tabwriter";
-import { DOCKER_FUNCTIONS, execute, FUNCTION_NAMES, type GoFunc, type GoType, goStrings, type GoValue, type Json, parseJson, parseTemplate, STRINGS, type StructType } from "../../gotemplate";
+import {
+  DOCKER_FUNCTIONS,
+  execute,
+  FUNCTION_NAMES,
+  type GoFunc,
+  type GoType,
+  goStrings,
+  type GoValue,
+  type Json,
+  parseJson,
+  parseTemplate,
+  STRINGS,
+  type StructType,
+} from "../../gotemplate";
 import { ansicText } from "../../opts/timestamp";
 import { decode, TYPES } from "../../schema";
 import { clientVersion } from "./client-version";
@@ -65,7 +78,9 @@ export const systemVersion: Handler = function* ({ cli, flags }) {
   yield* cli.client.serverInfo();
   const answer = yield* cli.client.json("SystemVersion");
   const json = answer.ok ? parseJson(answer.value.text) : undefined;
-  const server: GoValue = json?.ok ? decode(SERVER, withReadableDate(json.value)) : { kind: "pointer", type: SERVER as Extract<GoType, { kind: "pointer" }>, to: undefined };
+  const server: GoValue = json?.ok
+    ? decode(SERVER, withReadableDate(json.value))
+    : { kind: "pointer", type: SERVER as Extract<GoType, { kind: "pointer" }>, to: undefined };
   const filled = execute(template.value, versionInfo(clientVersion(cli.contextName, cli.client.version), server), { functions: FUNCTIONS });
   yield* cli.out(alignColumns(`${filled.ok ? filled.value : filled.error.output}\n`, { minWidth: 20, padding: 1 }));
   if (!answer.ok) return failureOf(answer.error);

@@ -17,7 +17,8 @@ import { confirm } from "../prompt";
 export const volumeCreate: Handler = function* ({ cli, flags, args }) {
   const cluster = flags.given.find((flag) => flag.swarm === "manager");
   if (cluster) return { status: 1, message: notSimulated(`--${cluster.name} of docker volume create`) };
-  if (args.length > 0 && flags.text("name") !== "") return { status: 1, message: "conflicting options: cannot specify a volume-name through both --name and as a positional arg" };
+  if (args.length > 0 && flags.text("name") !== "")
+    return { status: 1, message: "conflicting options: cannot specify a volume-name through both --name and as a positional arg" };
   const body: VolumeCreateRequest = {
     Driver: flags.text("driver"),
     DriverOpts: Object.fromEntries(flags.map("opt")),
@@ -37,7 +38,10 @@ export const VOLUMES: Listing<Volume> = {
     Availability: () => "N/A",
     Driver: (volume) => volume.Driver,
     Group: () => "N/A",
-    Labels: (volume) => Object.entries(volume.Labels ?? {}).map(([key, value]) => `${key}=${value}`).join(","),
+    Labels: (volume) =>
+      Object.entries(volume.Labels ?? {})
+        .map(([key, value]) => `${key}=${value}`)
+        .join(","),
     Links: (volume) => (volume.UsageData ? String(volume.UsageData.RefCount) : "N/A"),
     Mountpoint: (volume) => volume.Mountpoint,
     Name: (volume) => volume.Name,
@@ -107,7 +111,10 @@ export const volumePrune: Handler = function* ({ cli, flags }) {
     scope = "all local";
   }
   if (!flags.bool("force")) {
-    const answer = yield* confirm(cli, `WARNING! This will remove ${scope} volumes not used by at least one container.\nAre you sure you want to continue?`);
+    const answer = yield* confirm(
+      cli,
+      `WARNING! This will remove ${scope} volumes not used by at least one container.\nAre you sure you want to continue?`,
+    );
     if (answer !== "yes") return undefined;
   }
   const report = yield* cli.client.get<VolumesPruneReport>("VolumePrune", { query: { filters: filtersParameter(filters) } });

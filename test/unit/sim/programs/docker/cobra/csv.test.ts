@@ -15,7 +15,7 @@ test.each<[string, string]>([
 });
 
 test("what is quoted comes back", () => {
-  const field = fc.string({ unit: fc.constantFrom(..."ab,\"= é"), maxLength: 8 });
+  const field = fc.string({ unit: fc.constantFrom(...'ab,"= é'), maxLength: 8 });
   fc.assert(
     fc.property(fc.array(field, { minLength: 1, maxLength: 5 }), (fields) => {
       expect(readCsvLine(fields.map((one) => `"${one.replaceAll('"', '""')}"`).join(","))).toEqual({ ok: true, value: fields });

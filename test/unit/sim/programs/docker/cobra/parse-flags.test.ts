@@ -3,14 +3,27 @@ import { FlagSet } from "@/lib/sim/programs/docker/cobra/flag";
 import { bool, int, list, string } from "@/lib/sim/programs/docker/cobra/flags";
 import { parseFlags } from "@/lib/sim/programs/docker/cobra/parse-flags";
 
-const SPECS = [bool("all", "", { short: "a" }), bool("quiet", "", { short: "q" }), list("publish", "", { short: "p" }), string("name", ""), int("last", "", { short: "n", initial: "-1" })];
+const SPECS = [
+  bool("all", "", { short: "a" }),
+  bool("quiet", "", { short: "q" }),
+  list("publish", "", { short: "p" }),
+  string("name", ""),
+  int("last", "", { short: "n", initial: "-1" }),
+];
 
 function parse(words: readonly string[], stopsAtArguments = false) {
   const flags = new FlagSet(SPECS);
   const context = { env: () => undefined, readFile: () => ({ ok: false as const, error: "" }), absolute: (path: string) => path };
   const parsed = parseFlags(flags, words, { stopsAtArguments }, context);
   if (!parsed.ok) return parsed.error;
-  return { all: flags.bool("all"), quiet: flags.bool("quiet"), publish: flags.list("publish"), name: flags.text("name"), last: flags.number("last"), args: parsed.value.args };
+  return {
+    all: flags.bool("all"),
+    quiet: flags.bool("quiet"),
+    publish: flags.list("publish"),
+    name: flags.text("name"),
+    last: flags.number("last"),
+    args: parsed.value.args,
+  };
 }
 
 const NOTHING = { all: false, quiet: false, publish: [], name: "", last: -1, args: [] };

@@ -3,7 +3,15 @@ import { expect, test } from "vitest";
 import { compareNatural } from "@/lib/sim/programs/docker/format/natural";
 
 test("numbers within names count as numbers", () => {
-  expect(["net10", "net2", "net", "Net1", "net02", "a", "2"].sort(compareNatural)).toEqual(["2", "Net1", "a", "net", "net2", "net02", "net10"]);
+  expect(["net10", "net2", "net", "Net1", "net02", "a", "2"].sort(compareNatural)).toEqual([
+    "2",
+    "Net1",
+    "a",
+    "net",
+    "net2",
+    "net02",
+    "net10",
+  ]);
 });
 
 test("it is an order", () => {

@@ -3,11 +3,15 @@ import { expect, test } from "vitest";
 import { alignColumns, ellipsis, shortId, TABLE, textWidth } from "@/lib/sim/programs/docker/format/tabwriter";
 
 test("columns are at least ten wide and three spaces apart", () => {
-  expect(alignColumns("NETWORK ID\tNAME\tDRIVER\n2ccbea0b7946\tbridge\tbridge\n", TABLE)).toBe("NETWORK ID     NAME      DRIVER\n2ccbea0b7946   bridge    bridge\n");
+  expect(alignColumns("NETWORK ID\tNAME\tDRIVER\n2ccbea0b7946\tbridge\tbridge\n", TABLE)).toBe(
+    "NETWORK ID     NAME      DRIVER\n2ccbea0b7946   bridge    bridge\n",
+  );
 });
 
 test("a line without a cell ends the column", () => {
-  expect(alignColumns("a\tx\nlonger than ten\ty\nnothing\nb\tz\n", TABLE)).toBe("a                 x\nlonger than ten   y\nnothing\nb         z\n");
+  expect(alignColumns("a\tx\nlonger than ten\ty\nnothing\nb\tz\n", TABLE)).toBe(
+    "a                 x\nlonger than ten   y\nnothing\nb         z\n",
+  );
 });
 
 test("wide characters count two", () => {
@@ -16,12 +20,16 @@ test("wide characters count two", () => {
 
 test("in a full table every column begins at the same place, and no cell is lost", () => {
   const cell = fc.string({ unit: fc.constantFrom(..."abc-./ é"), maxLength: 20 });
-  const table = fc.integer({ min: 1, max: 5 }).chain((columns) => fc.array(fc.array(cell, { minLength: columns, maxLength: columns }), { minLength: 1, maxLength: 8 }));
+  const table = fc
+    .integer({ min: 1, max: 5 })
+    .chain((columns) => fc.array(fc.array(cell, { minLength: columns, maxLength: columns }), { minLength: 1, maxLength: 8 }));
   fc.assert(
     fc.property(table, (rows) => {
       const lines = alignColumns(rows.map((row) => row.join("\t")).join("\n"), TABLE).split("\n");
       const columns = rows[0]?.length ?? 0;
-      const widths = Array.from({ length: columns - 1 }, (_, i) => Math.max(TABLE.minWidth, ...rows.map((row) => textWidth(row[i] ?? "") + TABLE.padding)));
+      const widths = Array.from({ length: columns - 1 }, (_, i) =>
+        Math.max(TABLE.minWidth, ...rows.map((row) => textWidth(row[i] ?? "") + TABLE.padding)),
+      );
       expect(lines).toEqual(rows.map((row) => row.map((text, i) => (i < columns - 1 ? text.padEnd(widths[i] ?? 0) : text)).join("")));
     }),
   );

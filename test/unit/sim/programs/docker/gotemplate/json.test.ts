@@ -11,7 +11,15 @@ test("Go escapes what would be markup, and keeps other characters", () => {
 });
 
 test("members stand in the order of their names, numbers as they were written", () => {
-  expect(encodeJson(toAny(unwrap(parseJson('{"b": 1.50, "a": [10000000000000000001, null], "": {}}'))), GO)).toBe('{"":{},"a":[10000000000000000001,null],"b":1.50}');
+  expect(encodeJson(toAny(unwrap(parseJson('{"b": 1.50, "a": [10000000000000000001, null], "": {}}'))), GO)).toBe(
+    '{"":{},"a":[10000000000000000001,null],"b":1.50}',
+  );
+});
+
+test("levels are indented, and empty ones stay on their line", () => {
+  expect(encodeJson(toAny(unwrap(parseJson('{"a": [1, {}], "b": []}'))), { escapeHtml: true, indent: "  " })).toBe(
+    '{\n  "a": [\n    1,\n    {}\n  ],\n  "b": []\n}',
+  );
 });
 
 test("numbers that became floats are written as Go writes floats", () => {

@@ -39,7 +39,10 @@ test.each<[string, string]>([
   ["1x", "invalid syntax"],
   ["9223372036854775808", "value out of range"],
 ])("%j is no number", (text, why) => {
-  expect(parseInteger(text, { base: 0, bits: 64, isSigned: true })).toEqual({ ok: false, error: `strconv.ParseInt: parsing "${text}": ${why}` });
+  expect(parseInteger(text, { base: 0, bits: 64, isSigned: true })).toEqual({
+    ok: false,
+    error: `strconv.ParseInt: parsing "${text}": ${why}`,
+  });
 });
 
 test.each<[number, "e" | "f" | "g", number, string]>([

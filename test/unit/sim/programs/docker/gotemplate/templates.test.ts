@@ -5,7 +5,9 @@ import { expect, test } from "vitest";
 import { unwrap } from "@/lib/base/result";
 import { DOCKER_FUNCTIONS, execute, FUNCTION_NAMES, parseJson, parseTemplate, toAny } from "@/lib/sim/programs/docker/gotemplate";
 
-const DATA = toAny(unwrap(parseJson('{"Name": "web", "Ports": [80, 443], "Labels": {"b": "2", "a": "1"}, "Empty": "", "None": null, "On": true}')));
+const DATA = toAny(
+  unwrap(parseJson('{"Name": "web", "Ports": [80, 443], "Labels": {"b": "2", "a": "1"}, "Empty": "", "None": null, "On": true}')),
+);
 
 function render(text: string): string {
   const template = parseTemplate("", text, FUNCTION_NAMES);
@@ -23,8 +25,11 @@ test.each<[string, string]>([
   ["{{range .Ports}}{{.}},{{end}}", "80,443,"],
   ["{{range $i, $p := .Ports}}{{$i}}={{$p}};{{end}}", "0=80;1=443;"],
   ["{{range $k, $v := .Labels}}{{$k}}={{$v}} {{end}}", "a=1 b=2 "],
-  ["{{range .Empty}}x{{else}}none{{end}}", "|template: :1:8: executing \"\" at <.Empty>: range can't iterate over "],
-  ["{{range $i := .Ports}}{{if eq $i 443}}{{break}}{{end}}{{$i}}{{end}}", "|template: :1:27: executing \"\" at <eq $i 443>: error calling eq: incompatible types for comparison: json.Number and int"],
+  ["{{range .Empty}}x{{else}}none{{end}}", '|template: :1:8: executing "" at <.Empty>: range can\'t iterate over '],
+  [
+    "{{range $i := .Ports}}{{if eq $i 443}}{{break}}{{end}}{{$i}}{{end}}",
+    '|template: :1:27: executing "" at <eq $i 443>: error calling eq: incompatible types for comparison: json.Number and int',
+  ],
   ["{{range .Ports}}{{continue}}x{{end}}done", "done"],
   ["{{if .Empty}}a{{else if .On}}b{{else}}c{{end}}", "b"],
   ["{{with .Name}}{{.}}{{end}}{{with .Empty}}x{{else}}y{{end}}", "weby"],
@@ -41,9 +46,12 @@ test.each<[string, string]>([
   ["{{and .On .Name}} {{or .Empty .Name}} {{not .On}}", "web web false"],
   ["{{or .On (index .Ports 9)}}", "true"],
   ["{{eq .Name `x` `web`}} {{ne 1 2}} {{lt 1 2}} {{ge `b` `a`}}", "true true true true"],
-  ['{{json .Labels}} {{join (split "a,b" ",") "-"}} {{upper .Name}} {{title .Name}} {{pad .Name 1 2}} {{truncate .Name 2}}', '{"a":"1","b":"2"} a-b WEB Web  web   we'],
+  [
+    '{{json .Labels}} {{join (split "a,b" ",") "-"}} {{upper .Name}} {{title .Name}} {{pad .Name 1 2}} {{truncate .Name 2}}',
+    '{"a":"1","b":"2"} a-b WEB Web  web   we',
+  ],
   ["{{.Name | printf `%s-%s` `a` | upper}}", "A-WEB"],
-  ["{{1.50}} {{0x10}} {{'a'}} {{true}} {{nil | print}}", "1.5 16 97 true |template: :1:37: executing \"\" at <nil>: nil is not a command"],
+  ["{{1.50}} {{0x10}} {{'a'}} {{true}} {{nil | print}}", '1.5 16 97 true |template: :1:37: executing "" at <nil>: nil is not a command'],
 ])("%s", (text, output) => {
   expect(render(text)).toBe(output);
 });
@@ -73,7 +81,35 @@ test("text without braces is itself", () => {
 });
 
 test("no text makes the parser fall", () => {
-  const piece = fc.constantFrom("{{", "}}", " ", ".", "Name", "range", "if", "else", "end", "with", "$x", ":=", "|", "(", ")", '"', "`", "1", "-", "/*", "*/", "define", "template", ",", "\n", "'", "break");
+  const piece = fc.constantFrom(
+    "{{",
+    "}}",
+    " ",
+    ".",
+    "Name",
+    "range",
+    "if",
+    "else",
+    "end",
+    "with",
+    "$x",
+    ":=",
+    "|",
+    "(",
+    ")",
+    '"',
+    "`",
+    "1",
+    "-",
+    "/*",
+    "*/",
+    "define",
+    "template",
+    ",",
+    "\n",
+    "'",
+    "break",
+  );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
       expect(typeof render(pieces.join(""))).toBe("string");

@@ -7,7 +7,10 @@ test.each<[string, object]>([
   ["app", { target: "app" }],
   ["name=app", { target: "app" }],
   ["name=app,alias=web,alias=www", { target: "app", aliases: ["web", "www"] }],
-  ["name=app,ip=10.0.0.5,ip6=fd00::5,mac-address=02:42:ac:11:00:99", { target: "app", ipv4: "10.0.0.5", ipv6: "fd00::5", mac: "02:42:ac:11:00:99" }],
+  [
+    "name=app,ip=10.0.0.5,ip6=fd00::5,mac-address=02:42:ac:11:00:99",
+    { target: "app", ipv4: "10.0.0.5", ipv6: "fd00::5", mac: "02:42:ac:11:00:99" },
+  ],
   ["name=app,gw-priority=-1", { target: "app", gwPriority: -1 }],
   ["name=app,driver-opt=a=1,driver-opt=b=2", { target: "app", driverOptions: { a: "1", b: "2" } }],
   // All of it is put in small letters, as by the real program.

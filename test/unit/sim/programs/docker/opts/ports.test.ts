@@ -18,7 +18,10 @@ test.each<[string, string, string, string]>([
 });
 
 test("ranges of the same length go side by side", () => {
-  expect(bindings("8080-8081:80-81")).toEqual({ "80/tcp": [{ HostIp: "", HostPort: "8080" }], "81/tcp": [{ HostIp: "", HostPort: "8081" }] });
+  expect(bindings("8080-8081:80-81")).toEqual({
+    "80/tcp": [{ HostIp: "", HostPort: "8080" }],
+    "81/tcp": [{ HostIp: "", HostPort: "8081" }],
+  });
 });
 
 test("one port can be published several times", () => {
@@ -55,7 +58,10 @@ test("whatever is put together from an address, ports and a protocol is taken ap
       const shown = HostIp.includes(":") ? `[${HostIp}]` : HostIp;
       const spec = `${shown === "" ? "" : `${shown}:`}${host}:${inside}/${protocol}`;
 
-      expect(parsePortSpec(spec)).toEqual({ ok: true, value: [{ port: `${inside}/${protocol}`, binding: { HostIp, HostPort: String(host) } }] });
+      expect(parsePortSpec(spec)).toEqual({
+        ok: true,
+        value: [{ port: `${inside}/${protocol}`, binding: { HostIp, HostPort: String(host) } }],
+      });
     }),
   );
 });
@@ -63,5 +69,8 @@ test("whatever is put together from an address, ports and a protocol is taken ap
 test("--expose takes ports and ranges, not addresses", () => {
   expect(parseExpose(["80", "90-91/udp"])).toEqual({ ok: true, value: ["80/tcp", "90/udp", "91/udp"] });
   expect(parseExpose(["1:2"])).toEqual({ ok: false, error: "invalid port format for --expose: 1:2" });
-  expect(parseExpose(["82-80"])).toEqual({ ok: false, error: "invalid range format for --expose: 82-80, error: Invalid range specified for the Port: 82-80" });
+  expect(parseExpose(["82-80"])).toEqual({
+    ok: false,
+    error: "invalid range format for --expose: 82-80, error: Invalid range specified for the Port: 82-80",
+  });
 });

@@ -37,10 +37,16 @@ test("a name without a tag means latest", () => {
 test("the short name of a name is read as the same name", () => {
   const word = fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/);
   fc.assert(
-    fc.property(fc.constantFrom("", "localhost/", "r.example:5000/", "docker.io/"), word, fc.option(word), fc.option(fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,8}$/)), (domain, a, b, tag) => {
-      const reference = unwrap(parseReference(`${domain}${a}${b === null ? "" : `/${b}`}${tag === null ? "" : `:${tag}`}`));
+    fc.property(
+      fc.constantFrom("", "localhost/", "r.example:5000/", "docker.io/"),
+      word,
+      fc.option(word),
+      fc.option(fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,8}$/)),
+      (domain, a, b, tag) => {
+        const reference = unwrap(parseReference(`${domain}${a}${b === null ? "" : `/${b}`}${tag === null ? "" : `:${tag}`}`));
 
-      expect(parseReference(familiarString(reference))).toEqual({ ok: true, value: reference });
-    }),
+        expect(parseReference(familiarString(reference))).toEqual({ ok: true, value: reference });
+      },
+    ),
   );
 });
