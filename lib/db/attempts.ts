@@ -121,13 +121,12 @@ export async function addCheckResult(
   db: Db,
   result: { readonly attemptId: string; readonly through: number; readonly report: string; readonly passed: boolean },
   now: Date,
-): Promise<void> {
-  await db.$transaction([
+): Promise<{ readonly isFirstSuccess: boolean }> {
+  const [, solved] = await db.$transaction([
     db.checkResult.create({ data: { ...result, at: now } }),
-    ...(result.passed
-      ? [db.attempt.updateMany({ where: { id: result.attemptId, state: "open" }, data: { state: "solved", solvedAt: now } })]
-      : []),
+    db.attempt.updateMany({ where: { id: result.passed ? result.attemptId : "", state: "open" }, data: { state: "solved", solvedAt: now } }),
   ]);
+  return { isFirstSuccess: solved.count > 0 };
 }
 
 export type CheckRecord = { readonly through: number; readonly report: string; readonly passed: boolean; readonly at: Date };
@@ -142,6 +141,6 @@ export async function latestCheck(db: Db, attemptId: string): Promise<CheckRecor
 }
 
 /** Prisma's P2002, on either database. */
-function isUniqueViolation(error: unknown): boolean {
+export function isUniqueViolation(error: unknown): boolean {
   return typeof error === "object" && error !== null && "code" in error && error.code === "P2002";
 }

@@ -18,4 +18,18 @@ export {
   type StoredEntry,
 } from "./attempts";
 export { type Db, openDb } from "./client";
-export { createLearner, learnerExists } from "./learners";
+export {
+  addReply,
+  createExam,
+  endExam,
+  type ExamItemRecord,
+  type ExamKind,
+  type ExamRecord,
+  type ExamReplyRecord,
+  type ExamState,
+  findExam,
+  listExams,
+  listReplies,
+} from "./exams";
+export { createLearner, DEFAULT_SETTINGS, learnerExists, readSettings, type Settings, writeSettings } from "./learners";
+export { addReviews, type CardKind, lastReviewedAnswer, listReviews, type NewReview, regrade, removeReviews, type ReviewRecord } from "./reviews";

@@ -2,8 +2,10 @@
 
 import { fail, ok, type Result } from "@/lib/base/result";
 import type { Item, Option } from "@/lib/content";
-import { addAnswer, type Db } from "@/lib/db";
+import { addAnswer, addReviews, type Db, listReviews } from "@/lib/db";
+import { gradeOf } from "@/lib/study/schedule";
 import { z } from "zod";
+import { cardsOf, reviewsOf } from "./cards";
 
 /** An item without what would give it away. */
 export type Question = {
@@ -59,13 +61,34 @@ export function toQuestion(item: Item, order: (options: readonly Option[]) => re
   };
 }
 
-/** Judges an answer, keeps it, and tells why each option is right or wrong. */
+/** Judges an answer, keeps it, and tells why each option is right or wrong. What it says about cards goes to their reviews. */
 export async function recordAnswer(
   db: Db,
   items: readonly Item[],
   learnerId: string,
   body: AnswerBody,
+  now: Date = new Date(),
 ): Promise<Result<Feedback, AnswerError>> {
+  const judged = judge(items, body);
+  if (!judged.ok) return judged;
+  const { item, feedback } = judged.value;
+  const cards = cardsOf(await listReviews(db, learnerId));
+  const { item: _, ...shown } = body;
+  const answerId = await addAnswer(db, { ...shown, item: item.id, topic: item.topic, learnerId, correct: feedback.correct, at: now });
+  const grade = gradeOf({ correct: feedback.correct, ms: body.ms, helped: false });
+  const reviews = reviewsOf({ item, chosen: body.chosen, correct: feedback.correct, grade, cards, now: now.getTime() });
+  await addReviews(
+    db,
+    reviews.map((review) => ({ ...review, learnerId, answerId, at: now })),
+  );
+  return ok(feedback);
+}
+
+/** Whether what was shown and chosen are the item's options, and if so, what is right about them. */
+export function judge(
+  items: readonly Item[],
+  body: Pick<AnswerBody, "item" | "rev" | "options" | "chosen">,
+): Result<{ readonly item: Item; readonly feedback: Feedback }, AnswerError> {
   const item = items.find((candidate) => candidate.id === body.item);
   if (!item) return fail({ kind: "no-such-item" });
   if (item.rev !== body.rev) return fail({ kind: "item-revised", rev: item.rev });
@@ -74,21 +97,21 @@ export async function recordAnswer(
   if (new Set(body.chosen).size !== body.chosen.length || !body.chosen.every((id) => ids.includes(id))) {
     return fail({ kind: "options-differ", path: "chosen" });
   }
-
   const correct = isSame(
     body.chosen,
     item.options.filter((option) => option.key).map((option) => option.id),
   );
-  const { item: _, ...shown } = body;
-  await addAnswer(db, { ...shown, item: item.id, topic: item.topic, learnerId, correct });
   return ok({
-    correct,
-    options: item.options.map(({ id, key, why, refs }) => ({ id, key, why, ...(refs ? { refs } : {}) })),
-    refs: item.refs,
+    item,
+    feedback: {
+      correct,
+      options: item.options.map(({ id, key, why, refs }) => ({ id, key, why, ...(refs ? { refs } : {}) })),
+      refs: item.refs,
+    },
   });
 }
 
 /** As sets: the order does not matter. */
-function isSame(a: readonly string[], b: readonly string[]): boolean {
+export function isSame(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && [...a].sort().join() === [...b].sort().join();
 }

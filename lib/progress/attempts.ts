@@ -4,6 +4,7 @@ import { fail, ok, type Result } from "@/lib/base/result";
 import type { Lab } from "@/lib/content";
 import {
   addCheckResult,
+  addReviews,
   appendEntries,
   type AppendError,
   type AttemptRecord,
@@ -117,7 +118,10 @@ export async function checkAttempt(
 
   const report = await grade({ lab, seed: attempt.seed, entries, until, eventLimit: EVENT_LIMIT });
   if (report.ok) {
-    await addCheckResult(db, { attemptId: id, through, report: JSON.stringify(report.value), passed: report.value.passed }, now);
+    const result = { attemptId: id, through, report: JSON.stringify(report.value), passed: report.value.passed };
+    const { isFirstSuccess } = await addCheckResult(db, result, now);
+    // What a lab taught comes back like an item does.
+    if (isFirstSuccess) await addReviews(db, [{ learnerId, kind: "lab", card: lab.id, grade: "good", at: now }]);
   }
   return report;
 }

@@ -58,7 +58,10 @@ function mask(text) {
 }
 
 for (const topic of topics) {
-  const scripts = readFileSync(join(base, "scripts", `${topic}.txt`), "utf8").split(/^%%\n/m).map((script) => script.replace(/\n$/, "")).filter((script) => script !== "");
+  const scripts = readFileSync(join(base, "scripts", `${topic}.txt`), "utf8")
+    .split(/^%%\n/m)
+    .map((script) => script.replace(/\n$/, ""))
+    .filter((script) => script !== "");
   const shells = topic.startsWith("bash-") ? ["bash"] : ["bash", "dash", "ash"];
   const cases = scripts.map((script) => ({ script, ...Object.fromEntries(shells.map((shell) => [shell, run(shell, script)])) }));
   mkdirSync(join(base, "recorded"), { recursive: true });

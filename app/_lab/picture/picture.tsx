@@ -65,7 +65,7 @@ function DrawingView({ client, snapshot }: { readonly client: WorldClient; reado
   }, [room]);
 
   const model = useMemo(() => modelOf(snapshot), [snapshot]);
-  const drawing = useMemo(() => layOut(model, Math.max(room?.width ?? 640, 300)), [model, room?.width]);
+  const drawing = useMemo(() => layOut(model, Math.max(room?.width ?? 640, 260)), [model, room?.width]);
   // A wide drawing is shown smaller before it has to be scrolled; a narrow one scrolls as a list does.
   const scale =
     room && drawing.width >= NARROW_BELOW ? Math.max(Math.min(1, room.width / drawing.width, room.height / drawing.height), SMALLEST) : 1;

@@ -13,7 +13,7 @@
  * An empty answer means: nothing known, and names of files are offered instead.
  *
  * A source runs in a process of its own with the shell's environment, with nowhere to write to, so that it may ask the daemon
- * (`sys.connectUnix`) without disturbing the terminal. Ctrl-C ends it.
+ * (`sys.connectUnix`) without disturbing the terminal. One that has not answered after five simulated seconds is given up.
  */
 
 import type { Sys } from "@/lib/sim/core/sys";

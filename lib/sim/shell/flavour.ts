@@ -77,7 +77,8 @@ export const BASH_FLAVOUR: Flavour = {
   strictArithmetic: true,
   countsBytes: false,
   words: {
-    prefix: ({ shell, line, isInteractive, command }) => `${isInteractive ? baseName(shell) : `${shell}: line ${line}`}: ${command === undefined ? "" : `${command}: `}`,
+    prefix: ({ shell, line, isInteractive, command }) =>
+      `${isInteractive ? baseName(shell) : `${shell}: line ${line}`}: ${command === undefined ? "" : `${command}: `}`,
     notFound: (name) => `${name}: ${name.includes("/") ? strerror("ENOENT") : "command not found"}`,
     cannotExecute: (path, errno, isDirectory) => `${path}: ${isDirectory ? strerror("EISDIR") : strerror(errno)}`,
     cannotOpen: (path, errno) => `${path}: ${strerror(errno)}`,
@@ -101,7 +102,8 @@ const DASH_WORDS: FlavourWords = {
   notFound: (name) => `${name}: not found`,
   cannotExecute: (path, errno) => `${path}: ${strerror(errno)}`,
   cannotOpen: (path, errno) => `cannot open ${path}: ${errno === "ENOENT" || errno === "ENOTDIR" ? "No such file" : strerror(errno)}`,
-  cannotCreate: (path, errno) => `cannot create ${path}: ${errno === "ENOENT" || errno === "ENOTDIR" ? "Directory nonexistent" : strerror(errno)}`,
+  cannotCreate: (path, errno) =>
+    `cannot create ${path}: ${errno === "ENOENT" || errno === "ENOTDIR" ? "Directory nonexistent" : strerror(errno)}`,
   badFd: (text) => `${text}: ${strerror("EBADF")}`,
   isReadonly: (name) => `${name}: is read only`,
   unset: (name) => `${name}: parameter not set`,
@@ -138,9 +140,11 @@ export const ASH_FLAVOUR: Flavour = {
   firstLine: 0,
   words: {
     ...DASH_WORDS,
-    prefix: ({ shell, line, isInteractive, command }) => `${shell}: ${command === undefined ? "" : `${command}: `}${isInteractive ? "" : `line ${line}: `}`,
+    prefix: ({ shell, line, isInteractive, command }) =>
+      `${shell}: ${command === undefined ? "" : `${command}: `}${isInteractive ? "" : `line ${line}: `}`,
     cannotOpen: (path, errno) => `can't open ${path}: ${errno === "ENOENT" || errno === "ENOTDIR" ? "no such file" : strerror(errno)}`,
-    cannotCreate: (path, errno) => `can't create ${path}: ${errno === "ENOENT" || errno === "ENOTDIR" ? "nonexistent directory" : strerror(errno)}`,
+    cannotCreate: (path, errno) =>
+      `can't create ${path}: ${errno === "ENOENT" || errno === "ENOTDIR" ? "nonexistent directory" : strerror(errno)}`,
     badFd: (text, to) => `dup2(${text},${to}): ${strerror("EBADF")}`,
     badSubstitution: () => "syntax error: bad substitution",
     arithmetic: () => "arithmetic syntax error",

@@ -48,7 +48,8 @@ function* runToEnd(shell: Shell, start: Start): Routine<number> {
   const { text } = shell.interpreter;
   let status: number;
   try {
-    if (start.command !== undefined) status = yield* text.run(start.command, { kind: "command", firstLine: shell.flavour.firstLine, isLast: true });
+    if (start.command !== undefined)
+      status = yield* text.run(start.command, { kind: "command", firstLine: shell.flavour.firstLine, isLast: true });
     else if (start.script !== undefined) status = yield* runScript(shell, start.script);
     else if (shell.isInteractive) return yield* runSession(shell, (session) => (start.readsStartFiles ? startFiles(session) : nothing()));
     else {
@@ -113,7 +114,6 @@ function* readStartFile(shell: Shell, file: string): Routine<void> {
   if (shell.skip?.kind === "return") shell.skip = undefined;
 }
 
-// biome-ignore lint/correctness/useYield: nothing to read is a routine too
 function* nothing(): Routine<void> {}
 
 // --- arguments --------------------------------------------------------------------------------------------------------
@@ -140,7 +140,8 @@ function parseArguments(shell: Shell): Start | Refused | Version {
     if (dialect === "bash" && arg.startsWith("--")) {
       const long = arg.slice(2);
       if (long === "login") shell.isLogin = true;
-      else if (long === "norc" || long === "noprofile" || long === "noediting") readsStartFiles = long === "noediting" ? readsStartFiles : false;
+      else if (long === "norc" || long === "noprofile" || long === "noediting")
+        readsStartFiles = long === "noediting" ? readsStartFiles : false;
       else if (long === "posix") shell.options.set("posix", true);
       else if (long === "verbose") shell.options.set("verbose", true);
       else if (long === "version") return { kind: "version", text: VERSION_TEXT };
@@ -157,10 +158,20 @@ function parseArguments(shell: Shell): Start | Refused | Version {
       else if (letter === "l") shell.isLogin = true;
       else if (letter === "o" || (letter === "O" && dialect === "bash")) {
         const name = args[++at];
-        const isKnown = name !== undefined && (letter === "o" ? shell.options.set(name, sign === "-") : shell.options.setShopt(name, sign === "-"));
-        if (!isKnown) return refuse(shell, dialect === "bash" ? `${name ?? ""}: invalid option name` : `${dialect === "dash" ? "Illegal" : "illegal"} option ${sign}o ${name ?? ""}`);
+        const isKnown =
+          name !== undefined && (letter === "o" ? shell.options.set(name, sign === "-") : shell.options.setShopt(name, sign === "-"));
+        if (!isKnown)
+          return refuse(
+            shell,
+            dialect === "bash"
+              ? `${name ?? ""}: invalid option name`
+              : `${dialect === "dash" ? "Illegal" : "illegal"} option ${sign}o ${name ?? ""}`,
+          );
       } else if (!shell.options.setLetter(letter, sign === "-")) {
-        return refuse(shell, dialect === "bash" ? `${sign}${letter}: invalid option` : `${dialect === "dash" ? "Illegal" : "illegal"} option ${sign}${letter}`);
+        return refuse(
+          shell,
+          dialect === "bash" ? `${sign}${letter}: invalid option` : `${dialect === "dash" ? "Illegal" : "illegal"} option ${sign}${letter}`,
+        );
       }
     }
   }
@@ -271,7 +282,10 @@ function initialiseBash(shell: Shell): void {
   set("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
   set("BASH", "/bin/bash");
   variables.set("BASH_VERSION", VERSION);
-  variables.setArray("BASH_VERSINFO", new Map(["5", "3", "15", "1", "release", "x86_64-pc-linux-gnu"].map((text, i) => [i, text] as const)));
+  variables.setArray(
+    "BASH_VERSINFO",
+    new Map(["5", "3", "15", "1", "release", "x86_64-pc-linux-gnu"].map((text, i) => [i, text] as const)),
+  );
   set("HOSTNAME", sys.hostname);
   set("HOSTTYPE", "x86_64");
   set("MACHTYPE", "x86_64-pc-linux-gnu");

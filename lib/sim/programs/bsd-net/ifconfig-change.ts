@@ -22,7 +22,7 @@ const ioctl = (call: string, errno: Errno): Failure => fail({ kind: "ioctl", cal
 /** `allowsLength`: `ifconfig eth0 10.0.0.1/24`, which only net-tools takes. */
 export function changeInterface(netns: Netns, name: string, words: readonly string[], options: { readonly allowsLength: boolean }): Result<void, IfconfigError> {
   const found = findInterface(netns, name);
-  if (!found) return fail({ kind: "no-interface", call: words[0] === "up" || words[0] === "down" ? "flags" : "SIOCSIFADDR" });
+  if (!found) return fail({ kind: "no-interface", call: firstCall(words[0] ?? "") });
   let target: Interface = found;
   const again = (): void => {
     target = findInterface(netns, name) ?? target;
@@ -38,6 +38,8 @@ export function changeInterface(netns: Netns, name: string, words: readonly stri
     const value = words[i + 1];
     let done: Result<void, IfconfigError>;
     switch (word) {
+      case "inet":
+        continue;
       case "up":
         done = change("SIOCSIFFLAGS", { set: "up", up: true });
         break;
@@ -60,8 +62,7 @@ export function changeInterface(netns: Netns, name: string, words: readonly stri
       case "txqueuelen": {
         if (value === undefined) return fail({ kind: "missing-value" });
         i++;
-        const number = Number(value);
-        if (!/^\d+$/.test(value)) return fail({ kind: "bad-address", word: value });
+        const number = Number.parseInt(value, 10) || 0;
         done = word === "mtu" ? change("SIOCSIFMTU", { set: "mtu", mtu: number }) : change("SIOCSIFTXQLEN", { set: "queue-length", length: number });
         break;
       }
@@ -119,6 +120,12 @@ export function changeInterface(netns: Netns, name: string, words: readonly stri
     if (!done.ok) return done;
   }
   return ok(undefined);
+}
+
+/** The ioctl that a word stands for; `flags` is the reading of what is there before it is changed. */
+function firstCall(word: string): string {
+  const calls: Readonly<Record<string, string>> = { mtu: "SIOCSIFMTU", txqueuelen: "SIOCSIFTXQLEN", netmask: "SIOCSIFNETMASK", broadcast: "SIOCSIFBRDADDR", hw: "SIOCSIFHWADDR" };
+  return calls[word] ?? (/^-?(up|down|promisc|arp|multicast|allmulti|trailers|dynamic)$/.test(word) ? "flags" : "SIOCSIFADDR");
 }
 
 function readAddress(word: string, allowsLength: boolean): Prefix | undefined {

@@ -47,7 +47,10 @@ export type RouteError =
   | { readonly kind: "usage" }
   | { readonly kind: "unknown-host"; readonly word: string }
   | { readonly kind: "mask-mismatch" }
-  | { readonly kind: "bad-netmask"; readonly word: string }
+  /** Ones that are not together. */
+  | { readonly kind: "bogus-netmask"; readonly word: string }
+  /** A mask for what is a host; `wildcard` is the mask turned round, as eight hexadecimal digits. */
+  | { readonly kind: "host-mask"; readonly wildcard: string }
   | { readonly kind: "no-device"; readonly name: string }
   | { readonly kind: "ioctl"; readonly call: "SIOCADDRT" | "SIOCDELRT"; readonly errno: Errno }
   | { readonly kind: "not-simulated"; readonly word: string };
@@ -73,7 +76,10 @@ export function changeRoute(verb: "add" | "del", words: readonly string[], netns
         const value = rest.shift();
         if (value === undefined) return fail({ kind: "usage" });
         if (word === "netmask") mask = value;
-        else if (word === "metric") metric = Number(value);
+        else if (word === "metric") {
+          if (!/^\d+$/.test(value)) return fail({ kind: "usage" });
+          metric = Number(value);
+        }
         else if (word === "dev" || word === "device") device = value;
         else {
           const address = parseIp(value);
@@ -115,17 +121,17 @@ function readTarget(target: string, kind: "net" | "host" | undefined, mask: stri
   const written = parsePrefix(target);
   const address = written?.address ?? parseIp(target);
   if (!address || !isV4(address)) return fail({ kind: "unknown-host", word: target });
+  if (mask !== undefined && !parseIp(mask)) return fail({ kind: "unknown-host", word: mask });
   const given = mask === undefined ? undefined : maskLength(mask);
-  if (mask !== undefined && given === undefined) return fail({ kind: "bad-netmask", word: mask });
-  const length = written?.length ?? given ?? guessedLength(address, kind);
-  const prefix = { address, length };
+  const length = written?.length ?? given;
+  const isNetwork = kind === "net" || (kind === undefined && isClassNetwork(address));
+  if (!isNetwork && length !== undefined && length < 32) return fail({ kind: "host-mask", wildcard: (2 ** (32 - length) - 1).toString(16).padStart(8, "0") });
+  if (mask !== undefined && given === undefined) return fail({ kind: "bogus-netmask", word: mask });
+  const prefix = { address, length: length ?? (isNetwork ? classLength(address) : 32) };
   return networkOf(prefix).address === address ? ok(prefix) : fail({ kind: "mask-mismatch" });
 }
 
-/** Without a mask: the class's, unless the address names a host. */
-function guessedLength(address: Ipv4, kind: "net" | "host" | undefined): number {
-  if (kind === "host") return 32;
-  const length = classLength(address);
-  const isNetwork = networkOf({ address, length }).address === address;
-  return kind === "net" || isNetwork ? length : 32;
+/** No host of its class's network: `10.0.0.0`, but not `10.9.0.0`. */
+function isClassNetwork(address: Ipv4): boolean {
+  return networkOf({ address, length: classLength(address) }).address === address;
 }

@@ -38,12 +38,20 @@ export function socketRows(sockets: readonly SocketView[], choice: SocketChoice)
   return rows.sort((a, b) => rank(a) - rank(b));
 }
 
+export type EndNames = {
+  readonly numericHosts: boolean;
+  readonly numericPorts: boolean;
+  readonly hostName: (address: string) => string | undefined;
+  /** How any IPv6 address is written. */
+  readonly any: "::" | "[::]";
+};
+
 /** `0.0.0.0:80`, `:::80`, `localhost:http`. */
-export function endText(end: SocketAddress | undefined, row: SocketRow, names: { readonly numeric: boolean; readonly hostName: (address: string) => string | undefined }): string {
-  if (!end) return row.isV6 ? ":::*" : "0.0.0.0:*";
-  const host = (names.numeric ? undefined : names.hostName(end.address)) ?? end.address;
-  const port = end.port === 0 ? "*" : ((names.numeric ? undefined : serviceName(end.port, row.protocol)) ?? String(end.port));
-  return `${host}:${port}`;
+export function endText(end: SocketAddress | undefined, row: SocketRow, { numericHosts, numericPorts, hostName, any }: EndNames): string {
+  const address = end?.address ?? (row.isV6 ? "::" : "0.0.0.0");
+  const host = address === "::" ? any : ((numericHosts ? undefined : hostName(address)) ?? address);
+  if (!end || end.port === 0) return `${host}:*`;
+  return `${host}:${(numericPorts ? undefined : serviceName(end.port, row.protocol)) ?? end.port}`;
 }
 
 export function titleOf(which: SocketChoice["which"]): string {

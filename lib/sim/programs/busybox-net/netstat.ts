@@ -36,7 +36,7 @@ export const netstat: NetProgram = function* (sys) {
   if (has("e")) return yield* sayAndStop(sys, "netstat", notHere("netstat -e"));
   const choosesKind = has("t") || has("u") || has("w") || has("x");
   const which = has("a") ? "all" : has("l") ? "listening" : "connected";
-  const names = { numeric: has("n"), hostName: hostNames(sys) };
+  const names = { numericHosts: has("n"), numericPorts: has("n"), hostName: hostNames(sys), any: "::" } as const;
   if (!choosesKind || has("t") || has("u") || has("w")) {
     yield* print(sys, `Active Internet connections (${titleOf(which)})\nProto Recv-Q Send-Q Local Address           Foreign Address         State       \n`);
     const rows = socketRows(sys.netns.sockets.list(), { tcp: !choosesKind || has("t"), udp: !choosesKind || has("u"), which });

@@ -53,8 +53,10 @@ function wordsFor(error: Exclude<RouteError, { readonly kind: "usage" }>): Failu
       return { message: `resolving ${error.word}`, status: 1 };
     case "mask-mismatch":
       return { message: "netmask and route address conflict", status: 1 };
-    case "bad-netmask":
-      return { message: `resolving ${error.word}`, status: 1 };
+    case "bogus-netmask":
+      return { message: `bogus netmask ${error.word}`, status: 1 };
+    case "host-mask":
+      return { message: `netmask ${error.wildcard} and host route conflict`, status: 1 };
     case "no-device":
       return { message: `SIOCADDRT: ${strerror("ENODEV")}`, status: 1 };
     case "ioctl":

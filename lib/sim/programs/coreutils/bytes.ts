@@ -80,7 +80,7 @@ export function encodeBase64(bytes: readonly number[]): string {
 }
 
 /** The bytes up to the first thing that is not base64; `isWhole` is false when there is one. */
-function decodeBase64(text: string): { readonly bytes: number[]; readonly isWhole: boolean } {
+export function decodeBase64(text: string): { readonly bytes: number[]; readonly isWhole: boolean } {
   const bytes: number[] = [];
   let bits = 0;
   let count = 0;

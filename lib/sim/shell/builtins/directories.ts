@@ -110,7 +110,12 @@ function shorten(shell: Shell, path: string): string {
 }
 
 function* tellStack(call: BuiltinCall): Routine<number> {
-  return yield* say(call, `${stackOf(call.shell).map((path) => shorten(call.shell, path)).join(" ")}\n`);
+  return yield* say(
+    call,
+    `${stackOf(call.shell)
+      .map((path) => shorten(call.shell, path))
+      .join(" ")}\n`,
+  );
 }
 
 function* pushd(call: BuiltinCall): Routine<number> {

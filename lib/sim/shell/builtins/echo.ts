@@ -32,7 +32,11 @@ export function* echo(call: BuiltinCall): Routine<number> {
 const SIMPLE: Readonly<Record<string, string>> = { a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\\": "\\" };
 
 /** Backslash sequences as `echo` and `%b` of printf have them; `\c` cuts the output off. */
-export function interpret(text: string, shell: "bash" | "dash" | "ash", octalWithoutZero = false): { readonly text: string; readonly isCut: boolean } {
+export function interpret(
+  text: string,
+  shell: "bash" | "dash" | "ash",
+  octalWithoutZero = false,
+): { readonly text: string; readonly isCut: boolean } {
   let made = "";
   for (let i = 0; i < text.length; i++) {
     const c = text[i] ?? "";

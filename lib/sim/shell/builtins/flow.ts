@@ -157,14 +157,18 @@ function* command(call: BuiltinCall): Routine<number> {
   if (rest.length === 0) return 0;
   if (options.has("v") || options.has("V")) {
     let found = 0;
-    for (const name of shell.options.isBash ? rest : rest.slice(0, 1)) if ((yield* describeCommand(call, name, options.has("V"))) === 0) found++;
+    for (const name of shell.options.isBash ? rest : rest.slice(0, 1))
+      if ((yield* describeCommand(call, name, options.has("V"))) === 0) found++;
     if (found > 0) return 0;
     return shell.options.isBash ? 1 : 127;
   }
   shell.commandName = undefined;
   const line = shell.line;
   try {
-    return yield* shell.interpreter.commands.call({ args: rest, assignments: [], arrays: new Map(), text: () => rest.join(" "), how: call.how }, { skipFunctions: true });
+    return yield* shell.interpreter.commands.call(
+      { args: rest, assignments: [], arrays: new Map(), text: () => rest.join(" "), how: call.how },
+      { skipFunctions: true },
+    );
   } finally {
     shell.line = line;
   }
@@ -183,12 +187,10 @@ function* runBuiltin(call: BuiltinCall): Routine<number> {
   return yield* builtin.run({ ...call, name, args });
 }
 
-// biome-ignore lint/correctness/useYield: a builtin is a routine, also when it has nothing to wait for
 function* nothing(): Routine<number> {
   return 0;
 }
 
-// biome-ignore lint/correctness/useYield: a builtin is a routine, also when it has nothing to wait for
 function* failure(): Routine<number> {
   return 1;
 }

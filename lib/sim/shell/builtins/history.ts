@@ -11,7 +11,11 @@ function* history(call: BuiltinCall): Routine<number> {
     const lines = shell.history?.entries ?? [];
     return yield* say(call, lines.map((line, i) => `${String(i).padStart(4)} ${line}\n`).join(""));
   }
-  const options = yield* parseOptions(call, "cd:anrwps", "history [-c] [-d offset] [n] or history -anrw [filename] or history -ps arg [arg...]");
+  const options = yield* parseOptions(
+    call,
+    "cd:anrwps",
+    "history [-c] [-d offset] [n] or history -anrw [filename] or history -ps arg [arg...]",
+  );
   if (!options) return 2;
   const log = shell.history;
   if (!log) return 0;
@@ -37,7 +41,13 @@ function* history(call: BuiltinCall): Routine<number> {
   }
   const { entries, first } = log;
   const from = count === undefined ? 0 : Math.max(0, entries.length - Number(count));
-  return yield* say(call, entries.slice(from).map((line, i) => `${String(first + from + i).padStart(5)}  ${line}\n`).join(""));
+  return yield* say(
+    call,
+    entries
+      .slice(from)
+      .map((line, i) => `${String(first + from + i).padStart(5)}  ${line}\n`)
+      .join(""),
+  );
 }
 
 function* help(call: BuiltinCall): Routine<number> {

@@ -221,8 +221,10 @@ function* kill(call: BuiltinCall): Routine<number> {
   const dialect = shell.flavour.dialect.name;
   let { args } = call;
   const usage = function* (): Routine<number> {
-    if (dialect === "bash") yield* shell.write(2, "kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n");
-    else if (dialect === "dash") throw new ShellError("Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]", 2);
+    if (dialect === "bash")
+      yield* shell.write(2, "kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n");
+    else if (dialect === "dash")
+      throw new ShellError("Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]", 2);
     else yield* shell.write(2, `${shell.name}: you need to specify whom to kill\n`);
     return dialect === "ash" ? 1 : 2;
   };

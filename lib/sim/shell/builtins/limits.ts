@@ -13,7 +13,10 @@ function* umask(call: BuiltinCall): Routine<number> {
   const [mode] = options.rest;
   if (mode === undefined) {
     const octal = sys.umask.toString(8).padStart(4, "0");
-    return yield* say(call, options.has("S") ? `${options.has("p") ? "umask -S " : ""}${symbolic(sys.umask)}\n` : `${options.has("p") ? "umask " : ""}${octal}\n`);
+    return yield* say(
+      call,
+      options.has("S") ? `${options.has("p") ? "umask -S " : ""}${symbolic(sys.umask)}\n` : `${options.has("p") ? "umask " : ""}${octal}\n`,
+    );
   }
   if (/^\d+$/.test(mode)) {
     if (/^[0-7]+$/.test(mode) && Number.parseInt(mode, 8) <= 0o777) {
@@ -75,7 +78,14 @@ function applySymbolic(mode: string, mask: number): number | undefined {
   return ~allowed & 0o777;
 }
 
-type Limit = { readonly letter: string; readonly bash: string; readonly unit: string; readonly ash: string | undefined; readonly dash: string | undefined; readonly value: number | "unlimited" };
+type Limit = {
+  readonly letter: string;
+  readonly bash: string;
+  readonly unit: string;
+  readonly ash: string | undefined;
+  readonly dash: string | undefined;
+  readonly value: number | "unlimited";
+};
 
 /** Of a Debian machine of some size (getrlimit(2) as root). */
 const LIMITS: readonly Limit[] = [
@@ -105,18 +115,29 @@ function* ulimit(call: BuiltinCall): Routine<number> {
   const { shell } = call;
   const dialect = shell.flavour.dialect.name;
   const known = LIMITS.filter((limit) => dialect === "bash" || limit[dialect] !== undefined);
-  if (dialect === "ash" && call.args[0] !== undefined && /^-[^SHa]/.test(call.args[0]) && !known.some((limit) => call.args[0]?.[1] === limit.letter)) {
+  if (
+    dialect === "ash" &&
+    call.args[0] !== undefined &&
+    /^-[^SHa]/.test(call.args[0]) &&
+    !known.some((limit) => call.args[0]?.[1] === limit.letter)
+  ) {
     yield* shell.write(2, `ulimit: invalid option -- '${call.args[0].charAt(1)}'\n`);
     return 1;
   }
-  const options = yield* parseOptions(call, `SHa${known.map((limit) => limit.letter).join("")}`, "ulimit [-SHabcdefiklmnpqrstuvxPRT] [limit]");
+  const options = yield* parseOptions(
+    call,
+    `SHa${known.map((limit) => limit.letter).join("")}`,
+    "ulimit [-SHabcdefiklmnpqrstuvxPRT] [limit]",
+  );
   if (!options) return 2;
   const value = (limit: Limit): string => String(shell.limits.get(limit.letter) ?? limit.value);
   if (options.has("a")) {
     const listed = dialect === "dash" ? [...known].sort((a, b) => DASH_ORDER.indexOf(a.letter) - DASH_ORDER.indexOf(b.letter)) : known;
     return yield* say(call, listed.map((limit) => `${label(limit, dialect)}${value(limit)}\n`).join(""));
   }
-  const chosen = options.given.filter(({ letter }) => letter !== "S" && letter !== "H").map(({ letter }) => known.find((limit) => limit.letter === letter));
+  const chosen = options.given
+    .filter(({ letter }) => letter !== "S" && letter !== "H")
+    .map(({ letter }) => known.find((limit) => limit.letter === letter));
   const limits = chosen.length > 0 ? chosen : [known.find((limit) => limit.letter === "f")];
   const [wanted] = options.rest;
   if (wanted === undefined) {

@@ -19,11 +19,18 @@ export function* describeCommand(call: BuiltinCall, name: string, verbose: boole
     return yield* say(call, isBash ? `${name} is aliased to \`${alias}'\n` : `${name} is an alias for ${alias}\n`);
   }
   const wasHashed = shell.hashed.has(name);
-  const meaning = shell.interpreter.commands.find(name, { remembers: false });
+  const meaning = shell.interpreter.commands.search.find(name, { remembers: false });
   switch (meaning.kind) {
     case "function":
       if (!verbose) return yield* say(call, `${name}\n`);
-      return yield* say(call, isBash ? `${name} is a function\n${unparseFunction(meaning.function.definition)}\n` : dialect === "dash" ? `${name} is a shell function\n` : `${name} is a function\n`);
+      return yield* say(
+        call,
+        isBash
+          ? `${name} is a function\n${unparseFunction(meaning.function.definition)}\n`
+          : dialect === "dash"
+            ? `${name} is a shell function\n`
+            : `${name} is a function\n`,
+      );
     case "builtin": {
       if (!verbose) return yield* say(call, `${name}\n`);
       const isSpecial = meaning.builtin.isSpecial && !isBash;
@@ -92,7 +99,9 @@ function* typeAll(call: BuiltinCall, name: string, has: (letter: string) => bool
     if (definition) add("function", `${name} is a function\n${unparseFunction(definition)}`);
     if (shell.builtins.get(name)) add("builtin", `${name} is a shell builtin`);
   }
-  const isKnown = lines.length > 0 || (has("p") && !onlyPath && (alias !== undefined || shell.builtins.get(name) !== undefined || shell.functions.has(name)));
+  const isKnown =
+    lines.length > 0 ||
+    (has("p") && !onlyPath && (alias !== undefined || shell.builtins.get(name) !== undefined || shell.functions.has(name)));
   if (!isKnown || has("a") || onlyPath) {
     for (const path of pathsOf(call, name)) {
       lines.push(has("t") ? "file" : has("p") || onlyPath ? path : `${name} is ${path}`);
@@ -110,10 +119,10 @@ function* typeAll(call: BuiltinCall, name: string, has: (letter: string) => bool
 
 function pathsOf(call: BuiltinCall, name: string): readonly string[] {
   const { shell } = call;
-  if (name.includes("/")) return shell.interpreter.commands.findFile(name, undefined, false).kind === "file" ? [name] : [];
+  if (name.includes("/")) return shell.interpreter.commands.search.findFile(name, undefined, false).kind === "file" ? [name] : [];
   return (shell.variables.get("PATH") ?? "").split(":").flatMap((directory) => {
     const path = `${directory === "" ? "." : directory}/${name}`;
-    return shell.interpreter.commands.findFile(path, undefined, false).kind === "file" ? [path] : [];
+    return shell.interpreter.commands.search.findFile(path, undefined, false).kind === "file" ? [path] : [];
   });
 }
 
@@ -121,8 +130,16 @@ function* alias(call: BuiltinCall): Routine<number> {
   const { shell } = call;
   const { isBash } = shell.options;
   const args = isBash && (call.args[0] === "-p" || call.args[0] === "--") ? call.args.slice(1) : call.args;
-  const line = (name: string, value: string): string => (isBash ? `alias ${name}=${singleQuoted(value)}\n` : `${name}=${dashQuoted(value)}\n`);
-  if (args.length === 0) return yield* say(call, [...shell.aliases].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => line(name, value)).join(""));
+  const line = (name: string, value: string): string =>
+    isBash ? `alias ${name}=${singleQuoted(value)}\n` : `${name}=${dashQuoted(value)}\n`;
+  if (args.length === 0)
+    return yield* say(
+      call,
+      [...shell.aliases]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, value]) => line(name, value))
+        .join(""),
+    );
   let status = 0;
   for (const arg of args) {
     const cut = arg.indexOf("=", 1);
@@ -191,7 +208,7 @@ function* hash(call: BuiltinCall): Routine<number> {
     }
     shell.hashed.delete(name);
     if (shell.builtins.get(name) || shell.functions.has(name)) continue;
-    const found = shell.interpreter.commands.findFile(name, undefined, false);
+    const found = shell.interpreter.commands.search.findFile(name, undefined, false);
     if (found.kind === "file") shell.hashed.set(name, { path: found.path, hits: 0 });
     else {
       yield* shell.complain(`${name}: not found`);

@@ -16,7 +16,12 @@ export type ParsedOptions = {
  * `letters` as for getopt(3): a letter with `:` takes a value. A wrong option is said and gives `undefined`: the builtin ends with
  * status 2. In dash and ash it throws. `plus`: `+x` is an option too.
  */
-export function* parseOptions(call: BuiltinCall, letters: string, synopsis: string, options: { readonly plus?: boolean } = {}): Routine<ParsedOptions | undefined> {
+export function* parseOptions(
+  call: BuiltinCall,
+  letters: string,
+  synopsis: string,
+  options: { readonly plus?: boolean } = {},
+): Routine<ParsedOptions | undefined> {
   const { shell, args } = call;
   const given: { letter: string; sign: "-" | "+"; value: string | undefined }[] = [];
   let at = 0;

@@ -16,8 +16,10 @@ export function* printf(call: BuiltinCall): Routine<number> {
   if (dialect === "bash" && args[0] === "-v" && args[1] !== undefined) {
     variable = args[1];
     args = args.slice(2);
-  } else if (dialect === "bash" && args[0] !== undefined && /^-[^-]/.test(args[0])) return yield* usage(call, `${args[0].slice(0, 2)}: invalid option`, "printf [-v var] format [arguments]");
-  else if (dialect === "dash" && args[0] !== undefined && /^-[^-]/.test(args[0])) throw new ShellError(`Illegal option ${args[0].slice(0, 2)}`, 2);
+  } else if (dialect === "bash" && args[0] !== undefined && /^-[^-]/.test(args[0]))
+    return yield* usage(call, `${args[0].slice(0, 2)}: invalid option`, "printf [-v var] format [arguments]");
+  else if (dialect === "dash" && args[0] !== undefined && /^-[^-]/.test(args[0]))
+    throw new ShellError(`Illegal option ${args[0].slice(0, 2)}`, 2);
   if (args[0] === "--") args = args.slice(1);
   const [format] = args;
   if (format === undefined) {
@@ -85,8 +87,14 @@ class Formatter {
     for (let i = 0; i < format.length && !this.#isCut; ) {
       const c = format[i] ?? "";
       if (c === "\\") {
-        const sequence = /^\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[\s\S])?/.exec(format.slice(i))?.[0] ?? "\\";
-        const made = sequence === '\\"' ? { text: '"', isCut: false } : sequence === "\\'" && this.#dialect !== "ash" ? { text: "'", isCut: false } : interpret(sequence, this.#dialect, true);
+        const sequence =
+          /^\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[\s\S])?/.exec(format.slice(i))?.[0] ?? "\\";
+        const made =
+          sequence === '\\"'
+            ? { text: '"', isCut: false }
+            : sequence === "\\'" && this.#dialect !== "ash"
+              ? { text: "'", isCut: false }
+              : interpret(sequence, this.#dialect, true);
         this.text += made.text;
         // In a format only `%b` cuts off with `\c`, except in bash, where both do.
         if (made.isCut) {
@@ -106,7 +114,9 @@ class Formatter {
         i += 2;
         continue;
       }
-      const directive = (this.#dialect === "bash" ? BASH_DIRECTIVE : this.#dialect === "ash" ? ASH_DIRECTIVE : DASH_DIRECTIVE).exec(format.slice(i));
+      const directive = (this.#dialect === "bash" ? BASH_DIRECTIVE : this.#dialect === "ash" ? ASH_DIRECTIVE : DASH_DIRECTIVE).exec(
+        format.slice(i),
+      );
       const conversion = directive?.[4];
       if (!directive || conversion === undefined || !this.#knows(conversion)) {
         this.#badDirective(directive?.[0] ?? "%", format.slice(i));
@@ -127,7 +137,11 @@ class Formatter {
     const letter = directive.at(-1) ?? "";
     switch (this.#dialect) {
       case "bash":
-        this.#complain(directive.length > 1 && !/[\d.*#+ -]$/.test(directive) && !/[hlLjzt]$/.test(letter) ? `\`${letter}': invalid format character` : `\`${directive}': missing format character`);
+        this.#complain(
+          directive.length > 1 && !/[\d.*#+ -]$/.test(directive) && !/[hlLjzt]$/.test(letter)
+            ? `\`${letter}': invalid format character`
+            : `\`${directive}': missing format character`,
+        );
         this.status = 1;
         break;
       case "dash":
@@ -135,14 +149,17 @@ class Formatter {
         this.status = 2;
         break;
       case "ash":
-        this.#late.push(`${this.#call.shell.name}: ${rest.replace(/^(%[-+ #0']*(?:\*|\d+)?(?:\.(?:\*|\d*))?)(?:hh|h|ll|l|L|j|z|t)/, "$1")}: invalid format\n`);
+        this.#late.push(
+          `${this.#call.shell.name}: ${rest.replace(/^(%[-+ #0']*(?:\*|\d+)?(?:\.(?:\*|\d*))?)(?:hh|h|ll|l|L|j|z|t)/, "$1")}: invalid format\n`,
+        );
         this.status = 1;
         break;
     }
   }
 
   *#directive(flags: string, width: string | undefined, precision: string | undefined, conversion: string): Routine<void> {
-    const star = (value: string | undefined): number | undefined => (value === undefined ? undefined : value === "*" ? Number(this.#integer(this.#next() ?? "0")) : Number(value || "0"));
+    const star = (value: string | undefined): number | undefined =>
+      value === undefined ? undefined : value === "*" ? Number(this.#integer(this.#next() ?? "0")) : Number(value || "0");
     let wide = star(width) ?? 0;
     let isLeft = flags.includes("-");
     if (wide < 0) {
@@ -161,7 +178,12 @@ class Formatter {
       const at = this.#next();
       const { sys, startedAt } = this.#call.shell;
       const now = Math.floor(sys.dateMs / 1000);
-      const seconds = at === undefined || at === "-1" ? now : at === "-2" ? now - Math.floor((sys.now - startedAt) / 1_000_000) : Number(this.#integer(at));
+      const seconds =
+        at === undefined || at === "-1"
+          ? now
+          : at === "-2"
+            ? now - Math.floor((sys.now - startedAt) / 1_000_000)
+            : Number(this.#integer(at));
       this.text += pad(strftime(conversion.slice(1, -2) || "%X", seconds), false);
       return;
     }

@@ -15,7 +15,11 @@ type ReadChar = { readonly char: string; readonly isEscaped: boolean };
 export function* read(call: BuiltinCall): Routine<number> {
   const { shell } = call;
   const dialect = shell.flavour.dialect.name;
-  const options = yield* parseOptions(call, dialect === "bash" ? "Eersa:d:i:n:N:p:t:u:" : dialect === "ash" ? "rsp:t:n:d:u:" : "rp:", SYNOPSIS);
+  const options = yield* parseOptions(
+    call,
+    dialect === "bash" ? "Eersa:d:i:n:N:p:t:u:" : dialect === "ash" ? "rsp:t:n:d:u:" : "rp:",
+    SYNOPSIS,
+  );
   if (!options) return 2;
   const names = options.rest;
   if (dialect === "dash" && names.length === 0) throw new ShellError("arg count", 2);
@@ -39,7 +43,9 @@ export function* read(call: BuiltinCall): Routine<number> {
   const fd = Number(options.value("u") ?? 0);
   const real = shell.descriptors.real(fd);
   if (real === undefined) {
-    yield* shell.complain(dialect === "bash" && options.has("u") ? `${fd}: invalid file descriptor: Bad file descriptor` : "read error: 0: Bad file descriptor");
+    yield* shell.complain(
+      dialect === "bash" && options.has("u") ? `${fd}: invalid file descriptor: Bad file descriptor` : "read error: 0: Bad file descriptor",
+    );
     return 1;
   }
   const tty = shell.sys.tty(real);
@@ -103,7 +109,10 @@ type ReadLimits = {
 };
 
 /** Reads one character after the other, so that what follows is left to the next reader. */
-function* readChars(shell: Shell, limits: ReadLimits): Routine<{ readonly chars: readonly ReadChar[]; readonly end: "found" | "end" | "timeout" }> {
+function* readChars(
+  shell: Shell,
+  limits: ReadLimits,
+): Routine<{ readonly chars: readonly ReadChar[]; readonly end: "found" | "end" | "timeout" }> {
   const { sys } = shell;
   const chars: ReadChar[] = [];
   let isEscaped = false;
@@ -200,7 +209,11 @@ function lastField(rest: readonly ReadChar[], isSpace: (c: ReadChar) => boolean,
 
 export function* mapfile(call: BuiltinCall): Routine<number> {
   const { shell } = call;
-  const options = yield* parseOptions(call, "d:n:O:s:tu:C:c:", `${call.name} [-d delim] [-n count] [-O origin] [-s count] [-t] [-u fd] [-C callback] [-c quantum] [array]`);
+  const options = yield* parseOptions(
+    call,
+    "d:n:O:s:tu:C:c:",
+    `${call.name} [-d delim] [-n count] [-O origin] [-s count] [-t] [-u fd] [-C callback] [-c quantum] [array]`,
+  );
   if (!options) return 2;
   const name = options.rest[0] ?? "MAPFILE";
   const real = shell.descriptors.real(Number(options.value("u") ?? 0));
@@ -213,7 +226,15 @@ export function* mapfile(call: BuiltinCall): Routine<number> {
   if (options.has("O")) for (const [index, text] of shell.variables.elements(name)) items.set(Number(index), text);
   let next = origin;
   while (next - origin < most) {
-    const line = yield* readChars(shell, { real, delimiter, limit: undefined, isRaw: true, deadline: undefined, echoes: false, isKeys: false });
+    const line = yield* readChars(shell, {
+      real,
+      delimiter,
+      limit: undefined,
+      isRaw: true,
+      deadline: undefined,
+      echoes: false,
+      isKeys: false,
+    });
     const text = line.chars.map(({ char }) => char).join("");
     if (line.end !== "found" && text === "") break;
     if (skipped > 0) skipped--;

@@ -40,8 +40,10 @@ const TABLE: BuiltinTable = {
 export function builtinsOf(flavour: Flavour): Builtins {
   const key = flavour.dialect.name.charAt(0);
   const names = Object.keys(TABLE).sort();
-  return new Map(names.flatMap((name) => {
-    const entry = TABLE[name];
-    return entry?.in.includes(key) ? [[name, { isSpecial: entry.special ?? false, run: entry.run }] as const] : [];
-  }));
+  return new Map(
+    names.flatMap((name) => {
+      const entry = TABLE[name];
+      return entry?.in.includes(key) ? [[name, { isSpecial: entry.special ?? false, run: entry.run }] as const] : [];
+    }),
+  );
 }

@@ -72,14 +72,30 @@ function listVariables(shell: Shell): string {
       case "unset":
         return [];
       case "scalar":
-        return [`${name}=${isBash ? (variable.value.text === "" ? "" : quotedIfNeeded(variable.value.text)) : dashQuoted(variable.value.text)}\n`];
+        return [
+          `${name}=${isBash ? (variable.value.text === "" ? "" : quotedIfNeeded(variable.value.text)) : dashQuoted(variable.value.text)}\n`,
+        ];
       case "indexed":
-        return [`${name}=(${[...variable.value.items].sort(([a], [b]) => a - b).map(([index, text]) => `[${index}]=${doubleQuoted(text)}`).join(" ")})\n`];
+        return [
+          `${name}=(${[...variable.value.items]
+            .sort(([a], [b]) => a - b)
+            .map(([index, text]) => `[${index}]=${doubleQuoted(text)}`)
+            .join(" ")})\n`,
+        ];
       case "associative":
-        return [`${name}=(${shell.variables.elements(name).map(([key, text]) => `[${key}]=${doubleQuoted(text)} `).join("")})\n`];
+        return [
+          `${name}=(${shell.variables
+            .elements(name)
+            .map(([key, text]) => `[${key}]=${doubleQuoted(text)} `)
+            .join("")})\n`,
+        ];
     }
   });
-  const functions = isBash ? [...shell.functions.values()].sort((a, b) => (a.definition.name < b.definition.name ? -1 : 1)).map(({ definition }) => `${unparseFunction(definition)}\n`) : [];
+  const functions = isBash
+    ? [...shell.functions.values()]
+        .sort((a, b) => (a.definition.name < b.definition.name ? -1 : 1))
+        .map(({ definition }) => `${unparseFunction(definition)}\n`)
+    : [];
   return lines.join("") + functions.join("");
 }
 
@@ -89,7 +105,12 @@ function listOptions(shell: Shell, forPeople: boolean): string {
   const options = shell.options.list();
   if (!forPeople) return options.map(({ name, on }) => `set ${on ? "-" : "+"}o ${name}\n`).join("");
   const head = shell.flavour.dialect.name === "dash" ? "Current option settings\n" : "";
-  return head + options.map(({ name, on }) => (isBash ? `${name.padEnd(15)}\t${on ? "on" : "off"}\n` : `${name.padEnd(15)} ${on ? "on" : "off"}\n`)).join("");
+  return (
+    head +
+    options
+      .map(({ name, on }) => (isBash ? `${name.padEnd(15)}\t${on ? "on" : "off"}\n` : `${name.padEnd(15)} ${on ? "on" : "off"}\n`))
+      .join("")
+  );
 }
 
 function* shift(call: BuiltinCall): Routine<number> {
@@ -115,7 +136,8 @@ function* shopt(call: BuiltinCall): Routine<number> {
   const options = yield* parseOptions(call, "pqsuo", "shopt [-pqsu] [-o] [optname ...]");
   if (!options) return 2;
   const usesSet = options.has("o");
-  const valueOf = (name: string): boolean | undefined => (usesSet ? shell.options.list().find((option) => option.name === name)?.on : shell.options.shopt(name));
+  const valueOf = (name: string): boolean | undefined =>
+    usesSet ? shell.options.list().find((option) => option.name === name)?.on : shell.options.shopt(name);
   const line = (name: string, on: boolean): string => {
     if (options.has("p")) return usesSet ? `set ${on ? "-" : "+"}o ${name}\n` : `shopt ${on ? "-s" : "-u"} ${name}\n`;
     return `${name.padEnd(usesSet ? 15 : 20)}\t${on ? "on" : "off"}\n`;
@@ -196,7 +218,8 @@ function* getopts(call: BuiltinCall): Routine<number> {
   if (place < 0) {
     advance();
     if (isSilent) return finish("?", letter, 0);
-    if (variables.get("OPTERR") !== "0") yield* shell.write(2, shell.options.isBash ? `${shell.name}: illegal option -- ${letter}\n` : `Illegal option -${letter}\n`);
+    if (variables.get("OPTERR") !== "0")
+      yield* shell.write(2, shell.options.isBash ? `${shell.name}: illegal option -- ${letter}\n` : `Illegal option -${letter}\n`);
     return finish("?", undefined, 0);
   }
   if (letters[place + 1] !== ":") {
@@ -212,7 +235,11 @@ function* getopts(call: BuiltinCall): Routine<number> {
   offset = 0;
   if (value === undefined) {
     if (isSilent) return finish(":", letter, 0);
-    if (variables.get("OPTERR") !== "0") yield* shell.write(2, shell.options.isBash ? `${shell.name}: option requires an argument -- ${letter}\n` : `No arg for -${letter} option\n`);
+    if (variables.get("OPTERR") !== "0")
+      yield* shell.write(
+        2,
+        shell.options.isBash ? `${shell.name}: option requires an argument -- ${letter}\n` : `No arg for -${letter} option\n`,
+      );
     return finish("?", undefined, 0);
   }
   index++;

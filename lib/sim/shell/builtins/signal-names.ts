@@ -9,7 +9,8 @@ const NAMES = Object.keys(SIGNAL_NUMBERS) as SignalName[];
 export function signalTable(): string {
   const cells = NAMES.map((name) => `${String(SIGNAL_NUMBERS[name]).padStart(2)}) SIG${name}`);
   for (let number = 34; number <= 64; number++) {
-    const name = number === 34 ? "SIGRTMIN" : number === 64 ? "SIGRTMAX" : number < 50 ? `SIGRTMIN+${number - 34}` : `SIGRTMAX-${64 - number}`;
+    const name =
+      number === 34 ? "SIGRTMIN" : number === 64 ? "SIGRTMAX" : number < 50 ? `SIGRTMIN+${number - 34}` : `SIGRTMAX-${64 - number}`;
     cells.push(`${number}) ${name}`);
   }
   let text = "";

@@ -213,4 +213,3 @@ class Expression {
     }
   }
 }
-

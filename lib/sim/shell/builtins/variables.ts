@@ -12,7 +12,12 @@ import { type BuiltinCall, type BuiltinTable, say } from "./builtin";
 
 const ARGUMENT = /^([A-Za-z_]\w*)(?:\[(.*?)\])?(?:(\+?)=([\s\S]*))?$/;
 
-type Declaration = { readonly name: string; readonly key: string | undefined; readonly append: boolean; readonly value: string | undefined };
+type Declaration = {
+  readonly name: string;
+  readonly key: string | undefined;
+  readonly append: boolean;
+  readonly value: string | undefined;
+};
 
 function parseDeclaration(arg: string): Declaration | undefined {
   const match = ARGUMENT.exec(arg);
@@ -39,7 +44,8 @@ function* exportOrReadonly(call: BuiltinCall): Routine<number> {
   }
   for (const arg of options.rest) {
     const declared = parseDeclaration(arg);
-    if (!declared || declared.key !== undefined || declared.append) throw new ShellError(shell.flavour.words.badName(/^[^=]*/.exec(arg)?.[0] ?? arg), 2);
+    if (!declared || declared.key !== undefined || declared.append)
+      throw new ShellError(shell.flavour.words.badName(/^[^=]*/.exec(arg)?.[0] ?? arg), 2);
     if (declared.value !== undefined) shell.variables.set(declared.name, declared.value);
     shell.variables.mark(declared.name, name === "export" ? { isExported: !options.has("n") } : { isReadonly: true });
   }
@@ -60,7 +66,8 @@ function* local(call: BuiltinCall): Routine<number> {
       shell.keepOptions();
       continue;
     }
-    if (!declared || declared.key !== undefined || declared.append) throw new ShellError(shell.flavour.words.badName(/^[^=]*/.exec(arg)?.[0] ?? arg), 2);
+    if (!declared || declared.key !== undefined || declared.append)
+      throw new ShellError(shell.flavour.words.badName(/^[^=]*/.exec(arg)?.[0] ?? arg), 2);
     shell.variables.makeLocal(declared.name);
     if (declared.value !== undefined) shell.variables.set(declared.name, declared.value);
   }
@@ -102,7 +109,8 @@ function* unset(call: BuiltinCall): Routine<number> {
 // --- bash -------------------------------------------------------------------------------------------------------------
 function* bashExport(call: BuiltinCall): Routine<number> {
   const { shell, name } = call;
-  const synopsis = name === "export" ? "export [-fn] [name[=value] ...] or export -p [-f]" : "readonly [-aAf] [name[=value] ...] or readonly -p";
+  const synopsis =
+    name === "export" ? "export [-fn] [name[=value] ...] or export -p [-f]" : "readonly [-aAf] [name[=value] ...] or readonly -p";
   const options = yield* parseOptions(call, name === "export" ? "fnp" : "aAfp", synopsis);
   if (!options) return 2;
   if (options.rest.length === 0) {
@@ -113,14 +121,24 @@ function* bashExport(call: BuiltinCall): Routine<number> {
     return yield* say(call, lines.join(""));
   }
   if (options.has("f")) return 0;
-  return yield* declareEach(call, options, (variable) => shell.variables.mark(variable, name === "export" ? { isExported: !options.has("n") } : { isReadonly: true }));
+  return yield* declareEach(call, options, (variable) =>
+    shell.variables.mark(variable, name === "export" ? { isExported: !options.has("n") } : { isReadonly: true }),
+  );
 }
 
 function* declare(call: BuiltinCall): Routine<number> {
   const { shell, name } = call;
-  const synopsis = name === "local" ? "local [option] name[=value] ..." : `${name} [-aAfFgiIlnrtux] [name[=value] ...] or ${name} -p [-aAfFilnrtux] [name ...]`;
+  const synopsis =
+    name === "local"
+      ? "local [option] name[=value] ..."
+      : `${name} [-aAfFgiIlnrtux] [name[=value] ...] or ${name} -p [-aAfFilnrtux] [name ...]`;
   if (name === "local" && call.args.includes("-")) shell.keepOptions();
-  const options = yield* parseOptions({ ...call, args: name === "local" ? call.args.filter((arg) => arg !== "-") : call.args }, "aAfFgiIlnprtux", synopsis, { plus: true });
+  const options = yield* parseOptions(
+    { ...call, args: name === "local" ? call.args.filter((arg) => arg !== "-") : call.args },
+    "aAfFgiIlnprtux",
+    synopsis,
+    { plus: true },
+  );
   if (!options) return 2;
   if (name === "local" && options.rest.length === 0 && call.args.includes("-")) return 0;
   if (options.has("f") || options.has("F")) return yield* declareFunctions(call, options);
@@ -141,7 +159,8 @@ function* declare(call: BuiltinCall): Routine<number> {
 function* declareEach(call: BuiltinCall, options: ParsedOptions, finish: (name: string) => void): Routine<number> {
   const { shell } = call;
   const { variables } = shell;
-  const isLocal = call.name === "local" || ((call.name === "declare" || call.name === "typeset") && shell.frames.length > 0 && !options.has("g"));
+  const isLocal =
+    call.name === "local" || ((call.name === "declare" || call.name === "typeset") && shell.frames.length > 0 && !options.has("g"));
   let status = 0;
   const first = call.args.length - options.rest.length;
   for (const [i, arg] of options.rest.entries()) {
@@ -157,7 +176,8 @@ function* declareEach(call: BuiltinCall, options: ParsedOptions, finish: (name: 
       if (isLocal) variables.makeLocal(name);
       applyAttributes(shell, name, options);
       if (array) yield* shell.expander.assign(array.assignment);
-      else if (declared.value !== undefined) variables.set(name, declared.value, { append: declared.append, ...(declared.key === undefined ? {} : { key: declared.key }) });
+      else if (declared.value !== undefined)
+        variables.set(name, declared.value, { append: declared.append, ...(declared.key === undefined ? {} : { key: declared.key }) });
       else if (!variables.findItself(name)) variables.mark(name, {});
       finish(name);
     } catch (error) {
@@ -178,8 +198,10 @@ function applyAttributes(shell: Shell, name: string, options: ParsedOptions): vo
   for (const { letter, sign } of options.given) {
     const isOn = sign === "-";
     if (letter === "i") variables.mark(name, { isInteger: isOn });
-    else if (letter === "l" || letter === "u") variables.mark(name, { letterCase: isOn ? (letter === "l" ? "lower" : "upper") : undefined });
-    else if (letter === "n" && shell.flavour.dialect.name === "bash" && (options.has("n") ? true : isOn)) variables.mark(name, { isReference: isOn });
+    else if (letter === "l" || letter === "u")
+      variables.mark(name, { letterCase: isOn ? (letter === "l" ? "lower" : "upper") : undefined });
+    else if (letter === "n" && shell.flavour.dialect.name === "bash" && (options.has("n") ? true : isOn))
+      variables.mark(name, { isReference: isOn });
     else if (letter === "A" && isOn && variables.findItself(name)?.value.kind !== "associative") variables.setAssociative(name, new Map());
   }
 }
@@ -188,7 +210,10 @@ function* declareFunctions(call: BuiltinCall, options: ParsedOptions): Routine<n
   const { shell } = call;
   if (options.rest.length === 0) {
     const all = [...shell.functions.values()].map((known) => known.definition).sort((a, b) => (a.name < b.name ? -1 : 1));
-    return yield* say(call, all.map((definition) => (options.has("F") ? `declare -f ${definition.name}\n` : `${unparseFunction(definition)}\n`)).join(""));
+    return yield* say(
+      call,
+      all.map((definition) => (options.has("F") ? `declare -f ${definition.name}\n` : `${unparseFunction(definition)}\n`)).join(""),
+    );
   }
   let status = 0;
   for (const name of options.rest) {
@@ -232,8 +257,6 @@ function* letIt(call: BuiltinCall): Routine<number> {
   let value = 0n;
   for (const arg of args) value = shell.arithmetic.evaluate(arg);
   return value === 0n ? 1 : 0;
-  // biome-ignore lint/correctness/noUnreachable: makes this a routine like all builtins
-  yield* shell.tick();
 }
 
 export const variableBuiltins: BuiltinTable = {

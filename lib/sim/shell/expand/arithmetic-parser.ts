@@ -8,8 +8,20 @@ export type Arithmetic =
   | { readonly kind: "variable"; readonly name: string; readonly key: string | undefined }
   | { readonly kind: "unary"; readonly operator: "+" | "-" | "!" | "~"; readonly operand: Arithmetic }
   | { readonly kind: "step"; readonly operator: "++" | "--"; readonly isPrefix: boolean; readonly target: ArithmeticVariable }
-  | { readonly kind: "binary"; readonly operator: string; readonly left: Arithmetic; readonly right: Arithmetic; /** Text from the right operand on, for messages. */ readonly rest: string }
-  | { readonly kind: "assign"; readonly operator: string; readonly target: ArithmeticVariable; readonly value: Arithmetic; readonly rest: string }
+  | {
+      readonly kind: "binary";
+      readonly operator: string;
+      readonly left: Arithmetic;
+      readonly right: Arithmetic /** Text from the right operand on, for messages. */;
+      readonly rest: string;
+    }
+  | {
+      readonly kind: "assign";
+      readonly operator: string;
+      readonly target: ArithmeticVariable;
+      readonly value: Arithmetic;
+      readonly rest: string;
+    }
   | { readonly kind: "choose"; readonly test: Arithmetic; readonly then: Arithmetic; readonly otherwise: Arithmetic };
 
 export type ArithmeticVariable = Arithmetic & { readonly kind: "variable" };
@@ -35,7 +47,18 @@ export type ArithmeticDialect = "bash" | "dash" | "ash";
 
 const ASSIGN = ["=", "*=", "/=", "%=", "+=", "-=", "<<=", ">>=", "&=", "^=", "|="];
 /** Binary operators by precedence, loosest first. */
-const LEVELS: readonly (readonly string[])[] = [["||"], ["&&"], ["|"], ["^"], ["&"], ["==", "!="], ["<=", ">=", "<", ">"], ["<<", ">>"], ["+", "-"], ["*", "/", "%"]];
+const LEVELS: readonly (readonly string[])[] = [
+  ["||"],
+  ["&&"],
+  ["|"],
+  ["^"],
+  ["&"],
+  ["==", "!="],
+  ["<=", ">=", "<", ">"],
+  ["<<", ">>"],
+  ["+", "-"],
+  ["*", "/", "%"],
+];
 const OPERATORS = /<<=|>>=|\*\*|\+\+|--|&&|\|\||[<>=!]=|<<|>>|[-*/%+&^|]=|[-+*/%<>=!~&|^?:(),]/y;
 
 type Token = { readonly text: string; readonly kind: "operator" | "number" | "name" | "end"; readonly at: number };

@@ -39,7 +39,8 @@ export class ArithmeticEvaluator {
       }
       return this.#tree(tree, text, depth);
     } catch (error) {
-      if (error instanceof ArithmeticFailure) throw new ShellError(this.#flavour.words.arithmetic(error.fault, text), this.#flavour.errorStatus);
+      if (error instanceof ArithmeticFailure)
+        throw new ShellError(this.#flavour.words.arithmetic(error.fault, text), this.#flavour.errorStatus);
       throw error;
     }
   }
@@ -65,7 +66,8 @@ export class ArithmeticEvaluator {
         return this.#tree(tree.test, text, depth) === 0n ? this.#tree(tree.otherwise, text, depth) : this.#tree(tree.then, text, depth);
       case "assign": {
         let value = this.#tree(tree.value, text, depth);
-        if (tree.operator !== "=") value = this.#operate(tree.operator.slice(0, -1), this.#read(tree.target, text, depth), value, text, tree.rest);
+        if (tree.operator !== "=")
+          value = this.#operate(tree.operator.slice(0, -1), this.#read(tree.target, text, depth), value, text, tree.rest);
         this.#write(tree.target, value, text, depth);
         return value;
       }
@@ -130,7 +132,8 @@ export class ArithmeticEvaluator {
     if (value.trim() === "") return 0n;
     if (/^\s*-?[1-9]\d{0,17}\s*$/.test(value)) return BigInt(value.trim());
     if (this.#flavour.dialect.name === "dash") {
-      if (!/^\s*[-+]?(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)\s*$/.test(value)) throw new ShellError(this.#flavour.words.illegalNumber(value), this.#flavour.errorStatus);
+      if (!/^\s*[-+]?(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)\s*$/.test(value))
+        throw new ShellError(this.#flavour.words.illegalNumber(value), this.#flavour.errorStatus);
       return this.#text(value, depth);
     }
     if (depth > MAX_DEPTH) throw new ShellError(this.#flavour.words.recursionExceeded(value), this.#flavour.errorStatus);

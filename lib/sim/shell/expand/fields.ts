@@ -8,7 +8,7 @@
 import { escapePattern, hasPatternCharacter } from "./pattern";
 
 /** One field, with what of it was quoted, so that pathname expansion can tell. */
-export type Field = { readonly text: string; /** Set when an unquoted pattern character is in it. */ readonly pattern: string | undefined };
+export type Field = { readonly text: string /** Set when an unquoted pattern character is in it. */; readonly pattern: string | undefined };
 
 type Piece = { readonly text: string; readonly isQuoted: boolean };
 

@@ -46,7 +46,12 @@ export function replace(text: string, pattern: Pattern, anchor: "" | "/" | "#" |
 }
 
 /** `:offset:length` of a text. Negative numbers count from the end. */
-export function slice(text: string, offset: number, length: number | undefined, words: { readonly lengthText: string; readonly isBash: boolean }): string {
+export function slice(
+  text: string,
+  offset: number,
+  length: number | undefined,
+  words: { readonly lengthText: string; readonly isBash: boolean },
+): string {
   const chars = [...text];
   const start = offset < 0 ? chars.length + offset : offset;
   if (start < 0 || start > chars.length) return "";

@@ -7,15 +7,28 @@ export function singleQuoted(text: string): string {
 
 /** ash's and dash's: quotes stand outside: `'it'"'"'s'`. */
 export function dashQuoted(text: string): string {
-  return text
-    .split(/('+)/)
-    .map((piece) => (piece === "" ? "" : piece.startsWith("'") ? `"${piece}"` : `'${piece}'`))
-    .join("") || "''";
+  return (
+    text
+      .split(/('+)/)
+      .map((piece) => (piece === "" ? "" : piece.startsWith("'") ? `"${piece}"` : `'${piece}'`))
+      .join("") || "''"
+  );
 }
 
 /** `$'…'` with escapes, for text with control characters. */
 export function ansiQuoted(text: string): string {
-  const named: Readonly<Record<string, string>> = { "\x07": "\\a", "\b": "\\b", "\x1b": "\\E", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", "\\": "\\\\", "'": "\\'" };
+  const named: Readonly<Record<string, string>> = {
+    "\x07": "\\a",
+    "\b": "\\b",
+    "\x1b": "\\E",
+    "\f": "\\f",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    "\v": "\\v",
+    "\\": "\\\\",
+    "'": "\\'",
+  };
   const escaped = text.replace(/[\x00-\x1f\x7f\\']/g, (c) => named[c] ?? `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`);
   return `$'${escaped}'`;
 }

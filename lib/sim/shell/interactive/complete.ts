@@ -31,7 +31,9 @@ const PATIENCE = seconds(5);
 export function* complete(shell: Shell, before: string): Routine<CompletionMenu> {
   const place = analyse(before);
   const items = yield* candidates(shell, place);
-  const sorted = [...new Map(items.map((item) => [item.word, item])).values()].sort((a, b) => (a.shown < b.shown ? -1 : a.shown > b.shown ? 1 : 0));
+  const sorted = [...new Map(items.map((item) => [item.word, item])).values()].sort((a, b) =>
+    a.shown < b.shown ? -1 : a.shown > b.shown ? 1 : 0,
+  );
   return { items: sorted, typed: place.raw, insert: insertion(place, sorted) };
 }
 
@@ -110,7 +112,23 @@ function analyse(before: string): Place {
 }
 
 /** Words before a command: keywords, and commands that run the one that follows. */
-const PREFIXES = new Set(["!", "if", "then", "elif", "else", "while", "until", "do", "time", "{", "command", "exec", "builtin", "nohup", "sudo"]);
+const PREFIXES = new Set([
+  "!",
+  "if",
+  "then",
+  "elif",
+  "else",
+  "while",
+  "until",
+  "do",
+  "time",
+  "{",
+  "command",
+  "exec",
+  "builtin",
+  "nohup",
+  "sudo",
+]);
 
 function* candidates(shell: Shell, place: Place): Routine<readonly CompletionItem[]> {
   const variable = /(?:^|.*[^\\])?(\$\{?)(\w*)$/s.exec(place.quote === "'" ? "" : place.raw);
@@ -127,7 +145,12 @@ function* candidates(shell: Shell, place: Place): Routine<readonly CompletionIte
 }
 
 function commands(shell: Shell, prefix: string): readonly CompletionItem[] {
-  const names = new Set<string>([...keywordsOf(shell.flavour.dialect.name), ...shell.builtins.keys(), ...shell.functions.keys(), ...shell.aliases.keys()]);
+  const names = new Set<string>([
+    ...keywordsOf(shell.flavour.dialect.name),
+    ...shell.builtins.keys(),
+    ...shell.functions.keys(),
+    ...shell.aliases.keys(),
+  ]);
   for (const directory of (shell.variables.get("PATH") ?? "").split(":")) {
     const found = shell.sys.readdir(directory === "" ? "." : directory);
     if (!found.ok) continue;
@@ -164,7 +187,11 @@ function users(shell: Shell, prefix: string): readonly CompletionItem[] {
   });
 }
 
-function files(shell: Shell, prefix: string, only: { readonly onlyDirectories: boolean; readonly onlyExecutables: boolean }): readonly CompletionItem[] {
+function files(
+  shell: Shell,
+  prefix: string,
+  only: { readonly onlyDirectories: boolean; readonly onlyExecutables: boolean },
+): readonly CompletionItem[] {
   const cut = prefix.lastIndexOf("/") + 1;
   const directory = prefix.slice(0, cut);
   const beginning = prefix.slice(cut);

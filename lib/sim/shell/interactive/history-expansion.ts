@@ -2,8 +2,12 @@
 
 export type HistoryExpansion =
   | { readonly kind: "unchanged" }
-  | { readonly kind: "expanded"; readonly line: string; /** `:p`: show it, do not run it. */ readonly isPrintOnly: boolean }
-  | { readonly kind: "not-found"; readonly event: string; readonly reason: "event not found" | "bad word specifier" | "substitution failed" | "unrecognized history modifier" };
+  | { readonly kind: "expanded"; readonly line: string /** `:p`: show it, do not run it. */; readonly isPrintOnly: boolean }
+  | {
+      readonly kind: "not-found";
+      readonly event: string;
+      readonly reason: "event not found" | "bad word specifier" | "substitution failed" | "unrecognized history modifier";
+    };
 
 export type HistoryLines = {
   /** Oldest first. */
@@ -34,7 +38,15 @@ export function expandHistory(line: string, history: HistoryLines): HistoryExpan
     if (c === "'" && quote !== '"') quote = quote === "'" ? "" : "'";
     else if (c === '"' && quote !== "'") quote = quote === '"' ? "" : '"';
     const next = line[i + 1];
-    const isBang = c === "!" && quote !== "'" && next !== undefined && !/[\s=]/.test(next) && !(next === "(" ) && !(quote === '"' && next === '"') && line[i - 1] !== "[" && !/\$\{?$/.test(line.slice(0, i));
+    const isBang =
+      c === "!" &&
+      quote !== "'" &&
+      next !== undefined &&
+      !/[\s=]/.test(next) &&
+      !(next === "(") &&
+      !(quote === '"' && next === '"') &&
+      line[i - 1] !== "[" &&
+      !/\$\{?$/.test(line.slice(0, i));
     if (!isBang) {
       made += c;
       i++;
@@ -50,7 +62,9 @@ export function expandHistory(line: string, history: HistoryLines): HistoryExpan
   return isChanged ? { kind: "expanded", line: made, isPrintOnly } : { kind: "unchanged" };
 }
 
-type Reference = { readonly kind: "found"; readonly text: string; readonly length: number; readonly isPrintOnly: boolean } | (HistoryExpansion & { readonly kind: "not-found" });
+type Reference =
+  | { readonly kind: "found"; readonly text: string; readonly length: number; readonly isPrintOnly: boolean }
+  | (HistoryExpansion & { readonly kind: "not-found" });
 
 /** One `!…`. */
 function reference(text: string, history: HistoryLines, before: string): Reference {
@@ -59,7 +73,8 @@ function reference(text: string, history: HistoryLines, before: string): Referen
   const [whole, last, number, current, containing, designator, prefix] = event;
   let line: string | undefined;
   if (last !== undefined || designator !== undefined) line = history.entries.at(-1);
-  else if (number !== undefined) line = number.startsWith("-") ? history.entries.at(Number(number)) : history.entries[Number(number) - history.first];
+  else if (number !== undefined)
+    line = number.startsWith("-") ? history.entries.at(Number(number)) : history.entries[Number(number) - history.first];
   else if (current !== undefined) line = before;
   else if (containing !== undefined) line = history.entries.findLast((entry) => entry.includes(containing));
   else if (prefix !== undefined) line = history.entries.findLast((entry) => entry.startsWith(prefix));

@@ -14,7 +14,16 @@ const PASTE_START = "\x1b[200~";
 const PASTE_END = "\x1b[201~";
 
 const FINAL: Readonly<Record<string, string>> = { A: "up", B: "down", C: "right", D: "left", H: "home", F: "end", Z: "S-tab" };
-const TILDE: Readonly<Record<string, string>> = { 1: "home", 2: "insert", 3: "delete", 4: "end", 5: "pageup", 6: "pagedown", 7: "home", 8: "end" };
+const TILDE: Readonly<Record<string, string>> = {
+  1: "home",
+  2: "insert",
+  3: "delete",
+  4: "end",
+  5: "pageup",
+  6: "pagedown",
+  7: "home",
+  8: "end",
+};
 
 export class KeyDecoder {
   #pending = "";

@@ -1,9 +1,11 @@
 /**
  * The line editor as a state machine: keys in, a line and what is to be done out (GNU readline in emacs mode, as bash binds it;
- * busybox's lineedit has a part of it). It neither reads nor writes; `line-reader.ts` does.
+ * busybox's lineedit has a part of it). It neither reads nor writes; `line-reader.ts` does. Longer than most files: its keys are
+ * one table.
  */
 
 import type { Key } from "./keys";
+import { blankStart, isWordCharacter, lineEnd, lineStart, wordEnd, wordStart } from "./motions";
 
 /** What the reader has to do after a key. */
 export type EditEffect =
@@ -22,9 +24,13 @@ export type EditEffect =
 
 type Snapshot = { readonly chars: readonly string[]; readonly cursor: number };
 
-type Search = { text: string; /** Index in the history. */ at: number; readonly origin: Snapshot; hasFailed: boolean; readonly isForward: boolean };
-
-const WORD = /[\p{L}\p{N}]/u;
+type Search = {
+  text: string /** Index in the history. */;
+  at: number;
+  readonly origin: Snapshot;
+  hasFailed: boolean;
+  readonly isForward: boolean;
+};
 
 export class LineEditor {
   /** Older lines, the latest last. */
@@ -130,10 +136,10 @@ export class LineEditor {
         return "clear-screen";
       case "C-a":
       case "home":
-        return this.#move(this.#lineStart());
+        return this.#move(lineStart(this.#chars, this.#cursor));
       case "C-e":
       case "end":
-        return this.#move(this.#lineEnd());
+        return this.#move(lineEnd(this.#chars, this.#cursor));
       case "C-b":
       case "left":
         return this.#move(this.#cursor - 1);
@@ -143,11 +149,11 @@ export class LineEditor {
       case "M-b":
       case "C-left":
       case "M-left":
-        return this.#move(this.#wordStart());
+        return this.#move(wordStart(this.#chars, this.#cursor));
       case "M-f":
       case "C-right":
       case "M-right":
-        return this.#move(this.#wordEnd());
+        return this.#move(wordEnd(this.#chars, this.#cursor));
       case "C-p":
       case "up":
         return this.#goTo(this.#at - 1);
@@ -171,12 +177,12 @@ export class LineEditor {
       case "C-u":
         return this.#kill(0, this.#cursor, wasKill, true);
       case "C-w":
-        return this.#kill(this.#blankStart(), this.#cursor, wasKill, true);
+        return this.#kill(blankStart(this.#chars, this.#cursor), this.#cursor, wasKill, true);
       case "M-backspace":
       case "M-C-h":
-        return this.#kill(this.#wordStart(), this.#cursor, wasKill, true);
+        return this.#kill(wordStart(this.#chars, this.#cursor), this.#cursor, wasKill, true);
       case "M-d":
-        return this.#kill(this.#cursor, this.#wordEnd(), wasKill, false);
+        return this.#kill(this.#cursor, wordEnd(this.#chars, this.#cursor), wasKill, false);
       case "C-y":
         return this.#yankFrom(this.#kills.length - 1);
       case "M-y":
@@ -243,9 +249,9 @@ export class LineEditor {
   }
 
   #change(change: (word: string) => string): EditEffect {
-    const end = this.#wordEnd();
+    const end = wordEnd(this.#chars, this.#cursor);
     let start = this.#cursor;
-    while (start < end && !WORD.test(this.#chars[start] ?? "")) start++;
+    while (start < end && !isWordCharacter(this.#chars[start])) start++;
     this.#remember();
     this.#chars.splice(start, end - start, ...change(this.#chars.slice(start, end).join("")));
     this.#cursor = end;
@@ -263,13 +269,17 @@ export class LineEditor {
   }
 
   #transposeWords(): EditEffect {
-    const secondEnd = this.#wordEnd();
-    const secondStart = this.#wordStart(secondEnd);
-    const firstStart = this.#wordStart(secondStart);
-    const firstEnd = this.#wordEnd(firstStart);
+    const secondEnd = wordEnd(this.#chars, this.#cursor);
+    const secondStart = wordStart(this.#chars, secondEnd);
+    const firstStart = wordStart(this.#chars, secondStart);
+    const firstEnd = wordEnd(this.#chars, firstStart);
     if (firstEnd > secondStart || firstStart === secondStart) return "bell";
     this.#remember();
-    const [first, between, second] = [this.#chars.slice(firstStart, firstEnd), this.#chars.slice(firstEnd, secondStart), this.#chars.slice(secondStart, secondEnd)];
+    const [first, between, second] = [
+      this.#chars.slice(firstStart, firstEnd),
+      this.#chars.slice(firstEnd, secondStart),
+      this.#chars.slice(secondStart, secondEnd),
+    ];
     this.#chars.splice(firstStart, secondEnd - firstStart, ...second, ...between, ...first);
     this.#cursor = secondEnd;
     return "redraw";
@@ -354,37 +364,6 @@ export class LineEditor {
     return "redraw";
   }
 
-  // --- places -------------------------------------------------------------------------------------------------------
-  #lineStart(): number {
-    return this.#chars.lastIndexOf("\n", this.#cursor - 1) + 1;
-  }
-
-  #lineEnd(): number {
-    const end = this.#chars.indexOf("\n", this.#cursor);
-    return end < 0 ? this.#chars.length : end;
-  }
-
-  #wordStart(from = this.#cursor): number {
-    let at = from;
-    while (at > 0 && !WORD.test(this.#chars[at - 1] ?? "")) at--;
-    while (at > 0 && WORD.test(this.#chars[at - 1] ?? "")) at--;
-    return at;
-  }
-
-  #wordEnd(from = this.#cursor): number {
-    let at = from;
-    while (at < this.#chars.length && !WORD.test(this.#chars[at] ?? "")) at++;
-    while (at < this.#chars.length && WORD.test(this.#chars[at] ?? "")) at++;
-    return at;
-  }
-
-  #blankStart(): number {
-    let at = this.#cursor;
-    while (at > 0 && /\s/.test(this.#chars[at - 1] ?? "")) at--;
-    while (at > 0 && !/\s/.test(this.#chars[at - 1] ?? "")) at--;
-    return at;
-  }
-
   // --- history ------------------------------------------------------------------------------------------------------
   #goTo(index: number): EditEffect {
     if (index < 0 || index > this.#history.length || index === this.#at) return "bell";
@@ -398,7 +377,10 @@ export class LineEditor {
 
   /** Page up and down: older lines that begin with what stands before the cursor. */
   #goToPrefix(direction: -1 | 1): EditEffect {
-    const prefix = this.#prefix !== "" && this.text.startsWith(this.#prefix) && this.#cursor === this.#chars.length && this.#at < this.#history.length ? this.#prefix : this.before;
+    const prefix =
+      this.#prefix !== "" && this.text.startsWith(this.#prefix) && this.#cursor === this.#chars.length && this.#at < this.#history.length
+        ? this.#prefix
+        : this.before;
     for (let index = this.#at + direction; index >= 0 && index < this.#history.length; index += direction) {
       if (!this.#history[index]?.startsWith(prefix)) continue;
       const effect = this.#goTo(index);

@@ -136,7 +136,14 @@ export class LineReader {
       return;
     }
     yield* shell.write(2, screen.draw(prompt, editor.text, [...editor.text].length) + screen.leave());
-    if (found.items.length < ASK_ABOVE || (yield* this.#asks(found, screen))) yield* shell.write(2, inColumns(found.items.map((item) => item.shown), this.#tty.columns));
+    if (found.items.length < ASK_ABOVE || (yield* this.#asks(found, screen)))
+      yield* shell.write(
+        2,
+        inColumns(
+          found.items.map((item) => item.shown),
+          this.#tty.columns,
+        ),
+      );
     yield* shell.write(2, screen.draw(prompt, editor.text, editor.cursor));
   }
 

@@ -28,7 +28,12 @@ export function expandPrompt(shell: Shell, text: string): string {
       case "j":
         return String(shell.jobs.list.length);
       case "l":
-        return shell.sys.tty(shell.descriptors.real(0) ?? 0)?.name.split("/").at(-1) ?? "";
+        return (
+          shell.sys
+            .tty(shell.descriptors.real(0) ?? 0)
+            ?.name.split("/")
+            .at(-1) ?? ""
+        );
       case "n":
         return "\n";
       case "r":

@@ -99,7 +99,15 @@ function promptCells(prompt: string): readonly Cell[] {
 }
 
 /** Where each cell comes to stand, and the characters that put it there. */
-function layout(cells: readonly Cell[], columns: number): { readonly pieces: readonly string[]; /** Where the one before ended. */ readonly starts: readonly Position[]; readonly positions: readonly Position[]; readonly end: Position } {
+function layout(
+  cells: readonly Cell[],
+  columns: number,
+): {
+  readonly pieces: readonly string[] /** Where the one before ended. */;
+  readonly starts: readonly Position[];
+  readonly positions: readonly Position[];
+  readonly end: Position;
+} {
   const starts: Position[] = [];
   const positions: Position[] = [];
   const pieces: string[] = [];

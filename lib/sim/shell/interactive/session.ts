@@ -57,7 +57,10 @@ class Session {
     const real = shell.descriptors.real(0) ?? 0;
     this.#tty = shell.sys.tty(real);
     if (this.#tty && shell.flavour.dialect.name !== "dash") this.#reader = new LineReader(shell, this.#tty, real);
-    shell.history = new History(shell.options.isBash ? 1000 : 256, () => /(^|:)(ignoredups|ignoreboth)(:|$)/.test(shell.variables.get("HISTCONTROL") ?? "") || !shell.options.isBash);
+    shell.history = new History(
+      shell.options.isBash ? 1000 : 256,
+      () => /(^|:)(ignoredups|ignoreboth)(:|$)/.test(shell.variables.get("HISTCONTROL") ?? "") || !shell.options.isBash,
+    );
   }
 
   begin(): void {
@@ -170,7 +173,7 @@ class Session {
         return text;
       }
       let line = result.text;
-      if (shell.options.isBash && shell.options.histexpand && line.includes("!" ) || (shell.options.isBash && line.startsWith("^"))) {
+      if ((shell.options.isBash && shell.options.histexpand && line.includes("!")) || (shell.options.isBash && line.startsWith("^"))) {
         const expanded = expandHistory(line, { entries: shell.history?.entries ?? [], first: shell.history?.first ?? 1 });
         if (expanded.kind === "not-found") {
           yield* shell.write(2, `${shell.messagePrefix}${expanded.event}: ${expanded.reason}\n`);
@@ -211,6 +214,11 @@ class Session {
 
   *#line(prompt: "PS1" | "PS2"): Routine<ReadResult> {
     const shell = this.#shell;
+    if (this.#tty && shell.options.isBash) {
+      // shopt checkwinsize.
+      shell.variables.set("COLUMNS", String(this.#tty.columns));
+      shell.variables.set("LINES", String(this.#tty.rows));
+    }
     const hook = prompt === "PS1" && shell.options.isBash ? shell.variables.get("PROMPT_COMMAND") : undefined;
     if (hook) {
       const { status } = shell;
@@ -256,13 +264,16 @@ class Session {
     const shell = this.#shell;
     if (shell.options.has("ignoreeof") && this.#ignoredEnds < 10) {
       this.#ignoredEnds++;
-      yield* shell.write(2, shell.options.isBash ? 'Use "exit" to leave the shell.\n' : "\nUse \"exit\" to leave shell.\n");
+      yield* shell.write(2, shell.options.isBash ? 'Use "exit" to leave the shell.\n' : '\nUse "exit" to leave shell.\n');
       return false;
     }
     const hasStopped = shell.jobs.list.some((job) => job.state === "stopped");
     if (hasStopped && shell.lastBuiltin !== "jobs" && shell.lastBuiltin !== "exit") {
       shell.lastBuiltin = "exit";
-      yield* shell.write(2, shell.options.isBash ? `${shell.isLogin ? "logout" : "exit"}\nThere are stopped jobs.\n` : "You have stopped jobs.\n");
+      yield* shell.write(
+        2,
+        shell.options.isBash ? `${shell.isLogin ? "logout" : "exit"}\nThere are stopped jobs.\n` : "You have stopped jobs.\n",
+      );
       return false;
     }
     // The editor has gone to a new line already.
@@ -290,7 +301,8 @@ class Session {
     const shell = this.#shell;
     const line = asOneLine(text.replace(/\n$/, ""));
     if (line.trim() === "") return;
-    if (shell.options.isBash && /(^|:)(ignorespace|ignoreboth)(:|$)/.test(shell.variables.get("HISTCONTROL") ?? "") && line.startsWith(" ")) return;
+    if (shell.options.isBash && /(^|:)(ignorespace|ignoreboth)(:|$)/.test(shell.variables.get("HISTCONTROL") ?? "") && line.startsWith(" "))
+      return;
     shell.history?.add(line);
   }
 

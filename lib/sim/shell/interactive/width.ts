@@ -40,7 +40,8 @@ const WIDE: readonly (readonly [number, number])[] = [
   [0x20000, 0x3fffd],
 ];
 
-const COMBINING = /^[\p{Mn}\p{Me}\u200b-\u200f\ufe00-\ufe0f]$/u;
+/** Marks that stand on the character before them, and invisible joiners. */
+const COMBINING = /^(?:\p{Mn}|\p{Me}|\p{Cf})$/u;
 
 export function charWidth(char: string): 0 | 1 | 2 {
   const point = char.codePointAt(0) ?? 0;

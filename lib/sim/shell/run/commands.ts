@@ -9,6 +9,7 @@ import type { Routine } from "@/lib/sim/core/task";
 import type { Builtin, DeclaredArray } from "../builtins/builtin";
 import type { Argument, Assignment, SimpleCommand } from "../syntax/ast";
 import { unparse } from "../syntax/unparse";
+import { CommandSearch } from "./command-search";
 import type { Mode } from "./interpreter";
 import { Job } from "./jobs";
 import { Replaced } from "./processes";
@@ -28,23 +29,16 @@ export type Call = {
   readonly how: Mode;
 };
 
-/** What a name means as a command. */
-export type Meaning =
-  | { readonly kind: "function"; readonly function: ShellFunction }
-  | { readonly kind: "builtin"; readonly builtin: Builtin }
-  | { readonly kind: "file"; readonly path: string }
-  /** A file of that name is there and cannot be run. */
-  | { readonly kind: "unusable"; readonly path: string; readonly errno: Errno; readonly isDirectory: boolean; readonly status?: number }
-  | { readonly kind: "missing" };
-
 const NO_ARRAYS: ReadonlyMap<number, DeclaredArray> = new Map();
 const DECLARING = new Set(["export", "readonly", "local", "declare", "typeset"]);
 
 export class Commands {
   readonly #shell: Shell;
+  readonly search: CommandSearch;
 
   constructor(shell: Shell) {
     this.#shell = shell;
+    this.search = new CommandSearch(shell);
   }
 
   *simple(node: SimpleCommand, how: Mode): Routine<number> {
@@ -62,7 +56,13 @@ export class Commands {
       const isExec = args[first] === "exec" && !shell.functions.has("exec");
       if (hasLayer && !isExec && !(yield* shell.interpreter.redirects.apply(node.redirects))) return this.#redirectFailed(args[0] ?? "");
       if (isExec) return yield* this.#exec(node, args.slice(first));
-      return yield* this.call({ args, arrays, assignments: node.assignments, text: () => unparse(node), how: hasLayer && !this.#mayReplace(args) ? { ...how, isLast: false } : how });
+      return yield* this.call({
+        args,
+        arrays,
+        assignments: node.assignments,
+        text: () => unparse(node),
+        how: hasLayer && !this.#mayReplace(args) ? { ...how, isLast: false } : how,
+      });
     } catch (error) {
       if (error instanceof ShellError) return yield* this.refuse(error);
       throw error;
@@ -84,7 +84,10 @@ export class Commands {
       yield* trace(shell, [...(shell.options.isBash ? [] : before), ...call.args.map((arg) => traced(shell, arg))]);
     }
     if (shell.options.isBash) shell.lastArgument = call.args.at(-1) ?? "";
-    const meaning = this.find(name, { skipFunctions: options.skipFunctions ?? false, path: overlay?.find(([key]) => key === "PATH")?.[1] });
+    const meaning = this.search.find(name, {
+      skipFunctions: options.skipFunctions ?? false,
+      path: overlay?.find(([key]) => key === "PATH")?.[1],
+    });
     switch (meaning.kind) {
       case "function":
         return yield* this.#function(meaning.function, call.args, overlay, call.how);
@@ -112,53 +115,10 @@ export class Commands {
     throw new Abort(error.status, shell.flavour.errorsAreFatal ? "shell" : "line");
   }
 
-  /** What `name` means now. `path`: a PATH to search instead of the variable. */
-  find(name: string, options: { readonly skipFunctions?: boolean; readonly path?: string | undefined; readonly remembers?: boolean } = {}): Meaning {
-    const shell = this.#shell;
-    if (!name.includes("/")) {
-      const builtin = shell.builtins.get(name);
-      if (builtin?.isSpecial && !shell.options.isBash) return { kind: "builtin", builtin };
-      const known = options.skipFunctions ? undefined : shell.functions.get(name);
-      if (known) return { kind: "function", function: known };
-      if (builtin) return { kind: "builtin", builtin };
-    }
-    return this.findFile(name, options.path, options.remembers ?? true);
-  }
-
-  findFile(name: string, path?: string, remembers = true): Meaning {
-    const shell = this.#shell;
-    // dash and ash try to run the directory.
-    if (name === "") return shell.options.isBash ? { kind: "missing" } : { kind: "unusable", path: "", errno: "EACCES", isDirectory: true, status: 127 };
-    if (name.includes("/")) return this.#checked(name);
-    const known = path === undefined ? shell.hashed.get(name) : undefined;
-    if (known && this.#checked(known.path).kind === "file") {
-      if (remembers) known.hits++;
-      return { kind: "file", path: known.path };
-    }
-    let unusable: Meaning | undefined;
-    for (const directory of (path ?? shell.variables.get("PATH") ?? "").split(":")) {
-      const file = directory === "" ? `./${name}` : `${directory}/${name}`;
-      const found = this.#checked(file);
-      if (found.kind === "file") {
-        if (path === undefined && remembers) shell.hashed.set(name, { path: file, hits: 1 });
-        return found;
-      }
-      if (found.kind === "unusable" && !found.isDirectory) unusable ??= found;
-    }
-    if (!unusable) return { kind: "missing" };
-    // The others name the command as it was typed.
-    return shell.options.isBash || unusable.kind !== "unusable" ? unusable : { ...unusable, path: name };
-  }
-
-  #checked(path: string): Meaning {
-    const stat = this.#shell.sys.stat(path);
-    if (!stat.ok) return stat.error === "ENOENT" || stat.error === "ENOTDIR" ? { kind: "missing" } : { kind: "unusable", path, errno: stat.error, isDirectory: false };
-    if (stat.value.kind === "directory") return { kind: "unusable", path, errno: "EACCES", isDirectory: true };
-    return (stat.value.mode & 0o111) === 0 ? { kind: "unusable", path, errno: "EACCES", isDirectory: false } : { kind: "file", path };
-  }
-
   // --- words --------------------------------------------------------------------------------------------------------
-  *#arguments(words: readonly Argument[]): Routine<{ readonly args: readonly string[]; readonly arrays: ReadonlyMap<number, DeclaredArray> }> {
+  *#arguments(
+    words: readonly Argument[],
+  ): Routine<{ readonly args: readonly string[]; readonly arrays: ReadonlyMap<number, DeclaredArray> }> {
     const { expander } = this.#shell;
     if (!words.some((word) => word.assignment)) {
       return { args: yield* expander.words(words), arrays: NO_ARRAYS };
@@ -222,13 +182,19 @@ export class Commands {
 
   #redirectFailed(name: string): number {
     const shell = this.#shell;
-    const meaning = this.find(name);
-    if (shell.flavour.errorsAreFatal && meaning.kind === "builtin" && meaning.builtin.isSpecial) throw new Abort(shell.flavour.redirectStatus, "shell");
+    const meaning = this.search.find(name);
+    if (shell.flavour.errorsAreFatal && meaning.kind === "builtin" && meaning.builtin.isSpecial)
+      throw new Abort(shell.flavour.redirectStatus, "shell");
     return shell.flavour.redirectStatus;
   }
 
   // --- running ------------------------------------------------------------------------------------------------------
-  *#function({ definition, source: definedIn }: ShellFunction, args: readonly string[], overlay: readonly (readonly [string, string])[] | undefined, how: Mode): Routine<number> {
+  *#function(
+    { definition, source: definedIn }: ShellFunction,
+    args: readonly string[],
+    overlay: readonly (readonly [string, string])[] | undefined,
+    how: Mode,
+  ): Routine<number> {
     const shell = this.#shell;
     const { positional, loops, line, commandName, source } = shell;
     shell.positional = args.slice(1);
@@ -298,7 +264,12 @@ export class Commands {
     return yield* shell.interpreter.processes.foreground(new Job([pid], group && pid, [call.text()]));
   }
 
-  #spawn(request: { readonly image: SpawnRequest["image"]; readonly argv: readonly string[]; readonly env: ReadonlyMap<string, string>; readonly group: "own" | undefined }): number | Errno {
+  #spawn(request: {
+    readonly image: SpawnRequest["image"];
+    readonly argv: readonly string[];
+    readonly env: ReadonlyMap<string, string>;
+    readonly group: "own" | undefined;
+  }): number | Errno {
     const shell = this.#shell;
     const { ignored } = shell.traps;
     const made = shell.sys.spawn({
@@ -320,7 +291,9 @@ export class Commands {
       yield* shell.write(2, `${shell.sourceName}: ${path}: ${interpreter}: bad interpreter: No such file or directory\n`);
       return 126;
     }
-    yield* shell.complain(errno === "ENOENT" ? shell.flavour.words.notFound(call.args[0] ?? path) : shell.flavour.words.cannotExecute(path, errno, false));
+    yield* shell.complain(
+      errno === "ENOENT" ? shell.flavour.words.notFound(call.args[0] ?? path) : shell.flavour.words.cannotExecute(path, errno, false),
+    );
     return errno === "ENOENT" ? 127 : 126;
   }
 
@@ -352,7 +325,12 @@ export class Commands {
     const level = environment.get("SHLVL");
     if (shell.options.isBash && level !== undefined) environment.set("SHLVL", String((Number(level) || 1) - 1));
     const image = shell.sys.exec({ path, argv: args, env: environment, fds: shell.descriptors.table() });
-    if (!image.ok) return yield* this.#cannotRun(path, { args, arrays: NO_ARRAYS, assignments: [], text: () => args.join(" "), how: { isLast: true, isTested: false } }, image.error);
+    if (!image.ok)
+      return yield* this.#cannotRun(
+        path,
+        { args, arrays: NO_ARRAYS, assignments: [], text: () => args.join(" "), how: { isLast: true, isTested: false } },
+        image.error,
+      );
     throw new Replaced(yield* image.value);
   }
 
@@ -368,7 +346,7 @@ export class Commands {
 
   /** Redirections before a program that takes the shell's place need not be undone. */
   #mayReplace(args: readonly string[]): boolean {
-    return this.find(args[0] ?? "").kind === "file";
+    return this.search.find(args[0] ?? "").kind === "file";
   }
 
   // --- exec ---------------------------------------------------------------------------------------------------------
@@ -378,7 +356,11 @@ export class Commands {
     let argv0: string | undefined;
     let isClean = false;
     const { commandName } = shell;
-    if (shell.options.xtrace) yield* trace(shell, words.map((word) => traced(shell, word)));
+    if (shell.options.xtrace)
+      yield* trace(
+        shell,
+        words.map((word) => traced(shell, word)),
+      );
     while (args[0]?.startsWith("-") && args[0].length > 1) {
       const [option = "", ...rest] = args;
       args = rest;
@@ -390,7 +372,11 @@ export class Commands {
       else if (option === "-l" && shell.options.isBash) argv0 = `-${args[0] ?? ""}`;
       else {
         shell.commandName = "exec";
-        yield* shell.complain(shell.options.isBash ? `${option}: invalid option` : `${shell.flavour.dialect.name === "dash" ? "Illegal" : "illegal"} option ${option}`);
+        yield* shell.complain(
+          shell.options.isBash
+            ? `${option}: invalid option`
+            : `${shell.flavour.dialect.name === "dash" ? "Illegal" : "illegal"} option ${option}`,
+        );
         shell.commandName = commandName;
         if (shell.options.isBash) yield* shell.write(2, "exec: usage: exec [-cl] [-a name] [command [argument ...]] [redirection ...]\n");
         if (shell.flavour.errorsAreFatal) throw new Abort(2, "shell");
@@ -410,7 +396,7 @@ export class Commands {
     }
     const overlay = node.assignments.length > 0 ? yield* this.#overlay(node.assignments) : undefined;
     const name = args[0] ?? "";
-    const meaning = this.findFile(name, overlay?.find(([key]) => key === "PATH")?.[1]);
+    const meaning = this.search.findFile(name, overlay?.find(([key]) => key === "PATH")?.[1]);
     if (meaning.kind === "file") {
       const env = isClean ? new Map<string, string>() : this.#environment(meaning.path, overlay);
       return yield* this.replace(meaning.path, argv0 === undefined ? args : [argv0, ...args.slice(1)], env);

@@ -32,6 +32,9 @@ export function declaration(name: string, variable: Variable): string {
       return `${head}=(${items.join(" ")})`;
     }
     case "associative":
-      return `${head}=(${hashOrder(value.items.keys()).map((key) => [key, value.items.get(key) ?? ""] as const).map(([key, text]) => `[${/^[\w.-]+$/.test(key) ? key : reusable(key)}]=${doubleQuoted(text)} `).join("")})`;
+      return `${head}=(${hashOrder(value.items.keys())
+        .map((key) => [key, value.items.get(key) ?? ""] as const)
+        .map(([key, text]) => `[${/^[\w.-]+$/.test(key) ? key : reusable(key)}]=${doubleQuoted(text)} `)
+        .join("")})`;
   }
 }

@@ -77,7 +77,7 @@ export class Interpreter {
         case "not":
           status = node.command ? yield* this.run(node.command, TESTED) : 0;
           // ash turns round even what `return` gave.
-        if (shell.skip && shell.flavour.dialect.name !== "ash") return status;
+          if (shell.skip && shell.flavour.dialect.name !== "ash") return status;
           status = status === 0 ? 1 : 0;
           break;
         case "pipeline":
@@ -256,10 +256,14 @@ export class Interpreter {
       case "for":
         return yield* this.#for(node, how);
       case "select":
-        return yield* runSelect(shell, node, function* (this: Interpreter) {
-          const status = yield* this.run(node.body, mode(false, how.isTested));
-          return { status, leaves: shell.skip !== undefined && this.#leavesLoop() };
-        }.bind(this));
+        return yield* runSelect(
+          shell,
+          node,
+          function* (this: Interpreter) {
+            const status = yield* this.run(node.body, mode(false, how.isTested));
+            return { status, leaves: shell.skip !== undefined && this.#leavesLoop() };
+          }.bind(this),
+        );
       case "for-arithmetic":
         return yield* this.#forArithmetic(node, how);
       case "case":
@@ -267,9 +271,12 @@ export class Interpreter {
       case "arithmetic":
         shell.line = node.line;
         if (shell.options.xtrace) yield* trace(shell, [`((${node.text.slice(2, -2)}))`]);
-        return yield* this.#guarded("((", function* (this: Interpreter) {
-          return (yield* shell.expander.arithmetic(node.expression)) === 0n ? 1 : 0;
-        }.bind(this));
+        return yield* this.#guarded(
+          "((",
+          function* (this: Interpreter) {
+            return (yield* shell.expander.arithmetic(node.expression)) === 0n ? 1 : 0;
+          }.bind(this),
+        );
       case "conditional":
         shell.line = node.line;
         return yield* this.#guarded("[[", () => evaluateConditional(shell, node.expression));
@@ -311,7 +318,8 @@ export class Interpreter {
     try {
       for (const item of items) {
         yield* shell.tick();
-        if (shell.options.xtrace && shell.options.isBash) yield* trace(shell, [`for ${node.name} in ${(node.words ?? []).map((word) => word.text).join(" ")}`]);
+        if (shell.options.xtrace && shell.options.isBash)
+          yield* trace(shell, [`for ${node.name} in ${(node.words ?? []).map((word) => word.text).join(" ")}`]);
         try {
           shell.variables.set(node.name, item);
         } catch (error) {
@@ -335,17 +343,20 @@ export class Interpreter {
     let status = 0;
     shell.loops++;
     try {
-      return yield* this.#guarded("((", function* (this: Interpreter) {
-        yield* shell.expander.arithmetic(node.init);
-        for (;;) {
-          yield* shell.tick();
-          if (node.test.length > 0 && (yield* shell.expander.arithmetic(node.test)) === 0n) break;
-          status = yield* this.run(node.body, mode(false, how.isTested));
-          if (shell.skip && this.#leavesLoop()) break;
-          yield* shell.expander.arithmetic(node.step);
-        }
-        return status;
-      }.bind(this));
+      return yield* this.#guarded(
+        "((",
+        function* (this: Interpreter) {
+          yield* shell.expander.arithmetic(node.init);
+          for (;;) {
+            yield* shell.tick();
+            if (node.test.length > 0 && (yield* shell.expander.arithmetic(node.test)) === 0n) break;
+            status = yield* this.run(node.body, mode(false, how.isTested));
+            if (shell.skip && this.#leavesLoop()) break;
+            yield* shell.expander.arithmetic(node.step);
+          }
+          return status;
+        }.bind(this),
+      );
     } finally {
       shell.loops--;
     }

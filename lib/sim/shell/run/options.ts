@@ -42,27 +42,77 @@ const SET_OPTIONS: readonly SetOption[] = [
 
 /** bash 5.3's shopt options with what they are in a shell that is not interactive. */
 const SHOPT: Readonly<Record<string, boolean>> = {
-  array_expand_once: false, assoc_expand_once: false, autocd: false, bash_source_fullpath: false, cdable_vars: false, cdspell: false, checkhash: false, checkjobs: false,
-  checkwinsize: true, cmdhist: true, compat31: false, compat32: false, compat40: false, compat41: false, compat42: false,
-  compat43: false, compat44: false, complete_fullquote: true, direxpand: false, dirspell: false, dotglob: false,
-  execfail: false, expand_aliases: false, extdebug: false, extglob: false, extquote: true, failglob: false,
-  force_fignore: true, globasciiranges: true, globskipdots: true, globstar: false, gnu_errfmt: false, histappend: false,
-  histreedit: false, histverify: false, hostcomplete: true, huponexit: false, inherit_errexit: false,
-  interactive_comments: true, lastpipe: false, lithist: false, localvar_inherit: false, localvar_unset: false,
-  login_shell: false, mailwarn: false, no_empty_cmd_completion: false, nocaseglob: false, nocasematch: false,
-  noexpand_translation: false, nullglob: false, patsub_replacement: true, progcomp: true, progcomp_alias: false,
-  promptvars: true, restricted_shell: false, shift_verbose: false, sourcepath: true, varredir_close: false, xpg_echo: false,
+  array_expand_once: false,
+  assoc_expand_once: false,
+  autocd: false,
+  bash_source_fullpath: false,
+  cdable_vars: false,
+  cdspell: false,
+  checkhash: false,
+  checkjobs: false,
+  checkwinsize: true,
+  cmdhist: true,
+  compat31: false,
+  compat32: false,
+  compat40: false,
+  compat41: false,
+  compat42: false,
+  compat43: false,
+  compat44: false,
+  complete_fullquote: true,
+  direxpand: false,
+  dirspell: false,
+  dotglob: false,
+  execfail: false,
+  expand_aliases: false,
+  extdebug: false,
+  extglob: false,
+  extquote: true,
+  failglob: false,
+  force_fignore: true,
+  globasciiranges: true,
+  globskipdots: true,
+  globstar: false,
+  gnu_errfmt: false,
+  histappend: false,
+  histreedit: false,
+  histverify: false,
+  hostcomplete: true,
+  huponexit: false,
+  inherit_errexit: false,
+  interactive_comments: true,
+  lastpipe: false,
+  lithist: false,
+  localvar_inherit: false,
+  localvar_unset: false,
+  login_shell: false,
+  mailwarn: false,
+  no_empty_cmd_completion: false,
+  nocaseglob: false,
+  nocasematch: false,
+  noexpand_translation: false,
+  nullglob: false,
+  patsub_replacement: true,
+  progcomp: true,
+  progcomp_alias: false,
+  promptvars: true,
+  restricted_shell: false,
+  shift_verbose: false,
+  sourcepath: true,
+  varredir_close: false,
+  xpg_echo: false,
 };
 
 export class Options {
   readonly #key: "b" | "d" | "a";
   readonly #on: Set<string>;
-  readonly #shopt: Map<string, boolean>;
+  /** Those of shopt that are not as they were at the start. */
+  readonly #changed: Map<string, boolean>;
 
   constructor(dialect: Dialect, from?: Options) {
     this.#key = dialect.name === "bash" ? "b" : dialect.name === "dash" ? "d" : "a";
     this.#on = new Set(from ? from.#on : this.#key === "b" ? ["braceexpand", "hashall", "interactive-comments"] : []);
-    this.#shopt = new Map(from ? from.#shopt : Object.entries(SHOPT));
+    this.#changed = new Map(from ? from.#changed : []);
   }
 
   /** Makes all options what they are in `from`. */
@@ -105,28 +155,28 @@ export class Options {
     return this.#on.has("histexpand");
   }
   get extendedPatterns(): boolean {
-    return this.#shopt.get("extglob") === true;
+    return this.shopt("extglob") === true;
   }
   get dropUnmatched(): boolean {
-    return this.#shopt.get("nullglob") === true;
+    return this.shopt("nullglob") === true;
   }
   get failOnNoMatch(): boolean {
-    return this.#shopt.get("failglob") === true;
+    return this.shopt("failglob") === true;
   }
   get dotNames(): boolean {
-    return this.#shopt.get("dotglob") === true;
+    return this.shopt("dotglob") === true;
   }
   get deepPatterns(): boolean {
-    return this.#shopt.get("globstar") === true;
+    return this.shopt("globstar") === true;
   }
   get ignoreCase(): boolean {
-    return this.#shopt.get("nocasematch") === true;
+    return this.shopt("nocasematch") === true;
   }
   get ignorePathnameCase(): boolean {
-    return this.#shopt.get("nocaseglob") === true;
+    return this.shopt("nocaseglob") === true;
   }
   get replacesAmpersand(): boolean {
-    return this.#shopt.get("patsub_replacement") === true;
+    return this.shopt("patsub_replacement") === true;
   }
 
   /** Whether an option by name is on. */
@@ -160,18 +210,19 @@ export class Options {
     return this.#key === "b" ? known.sort((a, b) => (a.name < b.name ? -1 : 1)) : known;
   }
 
+  /** `undefined` when there is no such option. */
   shopt(name: string): boolean | undefined {
-    return this.#shopt.get(name);
+    return this.#changed.get(name) ?? SHOPT[name];
   }
 
   setShopt(name: string, on: boolean): boolean {
-    if (!this.#shopt.has(name)) return false;
-    this.#shopt.set(name, on);
+    if (!Object.hasOwn(SHOPT, name)) return false;
+    this.#changed.set(name, on);
     return true;
   }
 
   shoptNames(): readonly string[] {
-    return [...this.#shopt.keys()].sort();
+    return Object.keys(SHOPT).sort();
   }
 
   #known(): readonly SetOption[] {

@@ -4,7 +4,19 @@
  */
 
 const CLASSES: Readonly<Record<string, string>> = {
-  alnum: "\\p{L}\\p{N}", alpha: "\\p{L}", blank: " \\t", cntrl: "\\x00-\\x1f\\x7f", digit: "0-9", graph: "!-~", lower: "\\p{Ll}", print: " -~", punct: "!-\\/:-@\\[-`{-~", space: "\\s", upper: "\\p{Lu}", xdigit: "0-9A-Fa-f", word: "\\p{L}\\p{N}_",
+  alnum: "\\p{L}\\p{N}",
+  alpha: "\\p{L}",
+  blank: " \\t",
+  cntrl: "\\x00-\\x1f\\x7f",
+  digit: "0-9",
+  graph: "!-~",
+  lower: "\\p{Ll}",
+  print: " -~",
+  punct: "!-\\/:-@\\[-`{-~",
+  space: "\\s",
+  upper: "\\p{Lu}",
+  xdigit: "0-9A-Fa-f",
+  word: "\\p{L}\\p{N}_",
 };
 
 /** `undefined` when it is no regular expression. */
@@ -14,7 +26,11 @@ export function toPosixRegex(source: string, ignoreCase = false): RegExp | undef
     const c = source[i] ?? "";
     if (c === "\\") {
       const next = source[i + 1] ?? "";
-      made += /[\^$\\.*+?()[\]{}|/]/.test(next) ? `\\${next}` : /[wWsSbB<>]/.test(next) ? ({ "<": "\\b", ">": "\\b" }[next] ?? `\\${next}`) : escapeLiteral(next);
+      made += /[\^$\\.*+?()[\]{}|/]/.test(next)
+        ? `\\${next}`
+        : /[wWsSbB<>]/.test(next)
+          ? ({ "<": "\\b", ">": "\\b" }[next] ?? `\\${next}`)
+          : escapeLiteral(next);
       i += 2;
     } else if (c === "[") {
       const set = bracket(source, i);

@@ -3,7 +3,6 @@
  * waitforjob of dash's jobs.c, make_child and wait_for of bash's jobs.c).
  */
 
-import { notSimulated } from "@/lib/sim/core/not-simulated";
 import type { SignalName } from "@/lib/sim/core/signal";
 import type { ExitReport, Fd, Pid, Sys } from "@/lib/sim/core/sys";
 import type { Routine } from "@/lib/sim/core/task";
@@ -60,13 +59,16 @@ export class Processes {
 
   *subshell(node: CompoundCommand & { readonly kind: "subshell" }, how: Mode): Routine<number> {
     const group = this.#newGroup();
-    const pid = this.fork({ group, foreground: group !== undefined }, (child) => child.interpreter.run(node.body, { isLast: true, isTested: how.isTested }));
+    const pid = this.fork({ group, foreground: group !== undefined }, (child) =>
+      child.interpreter.run(node.body, { isLast: true, isTested: how.isTested }),
+    );
     if (pid === undefined) return yield* this.#cannotFork();
     return yield* this.foreground(new Job([pid], group && pid, [unparse(node)]));
   }
 
   *pipeline(commands: readonly Node[], how: Mode): Routine<number> {
-    if (this.#shell.options.shopt("lastpipe") === true && this.#shell.options.isBash && !this.#shell.hasJobControl) return yield* this.#lastInShell(commands, how);
+    if (this.#shell.options.shopt("lastpipe") === true && this.#shell.options.isBash && !this.#shell.hasJobControl)
+      return yield* this.#lastInShell(commands, how);
     const job = this.#startPipeline(commands, how.isTested, this.#newGroup() !== undefined, true, undefined);
     if (!job) return yield* this.#cannotFork();
     return yield* this.foreground(job);
@@ -108,7 +110,14 @@ export class Processes {
     return 0;
   }
 
-  #startPipeline(commands: readonly Node[], isTested: boolean, hasGroup: boolean, isForeground: boolean, stdin: Fd | undefined, stdout?: Fd): Job | undefined {
+  #startPipeline(
+    commands: readonly Node[],
+    isTested: boolean,
+    hasGroup: boolean,
+    isForeground: boolean,
+    stdin: Fd | undefined,
+    stdout?: Fd,
+  ): Job | undefined {
     const shell = this.#shell;
     const { sys } = shell;
     const pids: Pid[] = [];
@@ -140,7 +149,11 @@ export class Processes {
       leader ??= pid;
       pids.push(pid);
     }
-    return new Job(pids, hasGroup ? leader : undefined, commands.map((command) => unparse(command)));
+    return new Job(
+      pids,
+      hasGroup ? leader : undefined,
+      commands.map((command) => unparse(command)),
+    );
   }
 
   *#cannotFork(): Routine<number> {
@@ -182,7 +195,9 @@ export class Processes {
       if (chunk.value === "") break;
       output += chunk.value;
       if (output.length > MAX_SUBSTITUTION) {
-        yield* shell.complain(`drydock: the output of a command substitution is limited to ${MAX_SUBSTITUTION} characters; this is a limit of the simulator`);
+        yield* shell.complain(
+          `drydock: the output of a command substitution is limited to ${MAX_SUBSTITUTION} characters; this is a limit of the simulator`,
+        );
         break;
       }
     }
@@ -229,7 +244,8 @@ export class Processes {
     const statuses = job.statuses();
     shell.pipeStatus = statuses;
     yield* this.#tellDeath(job);
-    if (shell.isInteractive && job.end?.kind === "killed" && job.end.signal === "INT" && shell.loops + shell.frames.length > 0) throw new Interrupted(false);
+    if (shell.isInteractive && job.end?.kind === "killed" && job.end.signal === "INT" && shell.loops + shell.frames.length > 0)
+      throw new Interrupted(false);
     const last = statuses.at(-1) ?? 0;
     if (!shell.options.pipefail) return last;
     return statuses.findLast((status) => status !== 0) ?? 0;
@@ -297,12 +313,6 @@ export class Processes {
       return;
     }
     yield* shell.write(2, `${shell.name}: line ${shell.line}: ${String(end.pid).padStart(5)} ${text.padEnd(26)} ${job.text}\n`);
-  }
-
-  /** A coprocess and its like. */
-  *notSimulated(what: string): Routine<number> {
-    yield* this.#shell.complain(notSimulated(what));
-    return 1;
   }
 }
 

@@ -21,7 +21,6 @@ export class Redirects {
 
   /** Applies redirections to the innermost layer of descriptors. Says why and gives false when one fails. */
   *apply(redirects: readonly Redirect[]): Routine<boolean> {
-    const shell = this.#shell;
     for (const redirect of redirects) {
       try {
         const problem = redirect.kind === "here" ? yield* this.#here(redirect) : yield* this.#file(redirect);
@@ -116,7 +115,13 @@ export class Redirects {
     const digits = /^(\d+)(-?)$/.exec(target);
     if (digits?.[1] === undefined || (digits[2] === "-" && !shell.options.isBash)) {
       const isLiteral = redirect.target.parts.every((part) => part.kind === "literal" || part.kind === "quoted");
-      if (isOutput && redirect.fd === undefined && shell.flavour.dialect.outputBoth && (isLiteral || (shell.options.isBash && target !== ""))) return "file";
+      if (
+        isOutput &&
+        redirect.fd === undefined &&
+        shell.flavour.dialect.outputBoth &&
+        (isLiteral || (shell.options.isBash && target !== ""))
+      )
+        return "file";
       if (shell.options.isBash) return `${redirect.target.text}: ambiguous redirect`;
       if (shell.flavour.dialect.name === "dash") throw new ShellError("Syntax error: Bad fd number", 2, true);
       throw new ShellError(isLiteral ? "redir error" : "bad fd number", 2, true);

@@ -234,7 +234,11 @@ export class Shell {
       case "!":
         return this.lastBackground === undefined ? undefined : String(this.lastBackground);
       case "-":
-        return this.options.letters((this.isInteractive ? "i" : "") + (this.readsInput && this.flavour.dialect.name !== "dash" ? "s" : "") + (this.isCommandText && this.flavour.dialect.name !== "dash" ? "c" : ""));
+        return this.options.letters(
+          (this.isInteractive ? "i" : "") +
+            (this.readsInput && this.flavour.dialect.name !== "dash" ? "s" : "") +
+            (this.isCommandText && this.flavour.dialect.name !== "dash" ? "c" : ""),
+        );
       case "0":
         return this.name;
       case "_":
@@ -304,7 +308,12 @@ export class Shell {
   }
 
   get messagePrefix(): string {
-    return this.flavour.words.prefix({ shell: this.options.isBash ? this.sourceName : this.name, line: this.line, isInteractive: this.speaksInteractively, command: this.commandName });
+    return this.flavour.words.prefix({
+      shell: this.options.isBash ? this.sourceName : this.name,
+      line: this.line,
+      isInteractive: this.speaksInteractively,
+      command: this.commandName,
+    });
   }
 
   /** The little time that a builtin takes; where a loop lets the world go on. */

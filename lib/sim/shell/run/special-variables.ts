@@ -1,5 +1,6 @@
 /** Variables that the shell computes: `$RANDOM`, `$SECONDS`, `$LINENO` and the like. */
 
+import type { Random } from "@/lib/sim/core/random";
 import { elapsed } from "@/lib/sim/core/time";
 import type { Shell } from "./shell";
 import type { DynamicVariable } from "./variables";
@@ -13,11 +14,15 @@ export function specialVariables(shell: Shell): ReadonlyMap<string, DynamicVaria
   if (shell.flavour.dialect.name === "dash") return made;
   made.set("LINENO", { read: () => String(shell.line), write: () => {} });
 
-  let random = sys.random.fork("shell-random");
+  let seeded: Random | undefined;
+  const random = (): Random => {
+    seeded ??= sys.random.fork("shell-random");
+    return seeded;
+  };
   made.set("RANDOM", {
-    read: () => String(random.below(32_768)),
+    read: () => String(random().below(32_768)),
     write: (text) => {
-      random = sys.random.fork(`shell-random-${text}`);
+      seeded = sys.random.fork(`shell-random-${text}`);
     },
   });
   const epoch = (): number => sys.dateMs / 1000;
@@ -37,7 +42,7 @@ export function specialVariables(shell: Shell): ReadonlyMap<string, DynamicVaria
     },
   });
   made.set("BASHPID", { read: () => String(sys.pid) });
-  made.set("SRANDOM", { read: () => String(random.u32()) });
+  made.set("SRANDOM", { read: () => String(random().u32()) });
   made.set("BASH_SUBSHELL", { read: () => String(shell.depth) });
   const list = (name: string, values: () => readonly string[]): void => {
     made.set(name, { read: () => values()[0], list: values });

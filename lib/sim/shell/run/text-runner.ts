@@ -10,7 +10,17 @@ import { LAST, ORDINARY } from "./interpreter";
 import type { Shell } from "./shell";
 import { Abort } from "./unwind";
 
-export type TextKind = "command" | "file" | "source" | "stdin" | "eval" | "trap" | "exit trap" | "interrupt trap" | "interactive" | "substitution";
+export type TextKind =
+  | "command"
+  | "file"
+  | "source"
+  | "stdin"
+  | "eval"
+  | "trap"
+  | "exit trap"
+  | "interrupt trap"
+  | "interactive"
+  | "substitution";
 
 export type RunOptions = {
   readonly kind: TextKind;
@@ -34,7 +44,8 @@ export class TextRunner {
     if (shell.options.isBash) shell.commandName = undefined;
     try {
       const firstLine = options.firstLine ?? 1;
-      const isPlain = shell.aliases.size === 0 && !shell.options.verbose && options.kind !== "file" && text.length < 4096 && !/alias|extglob/.test(text);
+      const isPlain =
+        shell.aliases.size === 0 && !shell.options.verbose && options.kind !== "file" && text.length < 4096 && !/alias|extglob/.test(text);
       const key = `${firstLine}:${shell.options.extendedPatterns ? "x" : ""}${text}`;
       const known = isPlain ? shell.session.cache.find(key) : undefined;
       return known ? yield* this.#known(known, options) : yield* this.#parsed(text, firstLine, options, isPlain ? key : undefined);
@@ -119,7 +130,10 @@ export class TextRunner {
       if (pending !== "") {
         const parser = this.parser(pending, firstLine);
         const first = parser.next();
-        const isIncomplete = (first.kind === "problem" && first.problem.incomplete) || parser.lexer.openHere !== undefined || /(^|[^\\])(\\\\)*\\\n$/.test(pending);
+        const isIncomplete =
+          (first.kind === "problem" && first.problem.incomplete) ||
+          parser.lexer.openHere !== undefined ||
+          /(^|[^\\])(\\\\)*\\\n$/.test(pending);
         if (!isIncomplete || isEnd) {
           if (shell.options.verbose) yield* shell.write(2, pending);
           status = yield* this.run(pending, { kind: "stdin", firstLine });
@@ -170,7 +184,10 @@ export class TextRunner {
     if (!openHere || !shell.options.isBash) return;
     const last = parser.lexer.lineAt(parser.lexer.text.length);
     const at = shell.isInteractive ? shell.messagePrefix : `${shell.name}: line ${last}: `;
-    yield* shell.write(2, `${at}warning: here-document at line ${openHereLine} delimited by end-of-file (wanted \`${openHere.delimiter}')\n`);
+    yield* shell.write(
+      2,
+      `${at}warning: here-document at line ${openHereLine} delimited by end-of-file (wanted \`${openHere.delimiter}')\n`,
+    );
   }
 
   /** Says what is wrong. In dash and ash that ends the shell unless it is interactive. */

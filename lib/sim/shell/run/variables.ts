@@ -29,10 +29,21 @@ export type VariableValue =
 
 export type Attributes = Omit<Variable, "value">;
 
-const PLAIN: Variable = { value: { kind: "unset" }, isExported: false, isReadonly: false, isInteger: false, letterCase: undefined, isReference: false };
+const PLAIN: Variable = {
+  value: { kind: "unset" },
+  isExported: false,
+  isReadonly: false,
+  isInteger: false,
+  letterCase: undefined,
+  isReference: false,
+};
 
 /** Variables whose value is computed when they are read; assigning to some of them does something else. */
-export type DynamicVariable = { readonly read: () => string | undefined; readonly write?: (text: string) => void; readonly list?: () => readonly string[] };
+export type DynamicVariable = {
+  readonly read: () => string | undefined;
+  readonly write?: (text: string) => void;
+  readonly list?: () => readonly string[];
+};
 
 /** A place that can be assigned to. */
 export type Target = { readonly name: string; readonly key?: string };

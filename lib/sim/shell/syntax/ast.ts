@@ -81,7 +81,13 @@ export type Redirect =
 export type RedirectFd = number | { readonly variable: string } | undefined;
 
 /** Filled in when the lines after the command have been read. */
-export type HereBody = { parts: readonly Part[]; readonly delimiter: string; readonly stripTabs: boolean; readonly quoted: boolean; text: string };
+export type HereBody = {
+  parts: readonly Part[];
+  readonly delimiter: string;
+  readonly stripTabs: boolean;
+  readonly quoted: boolean;
+  text: string;
+};
 
 export type SimpleCommand = {
   readonly kind: "simple";
@@ -97,12 +103,23 @@ export type CompoundCommand = Compound &
   (
     | { readonly kind: "subshell"; readonly body: Node }
     | { readonly kind: "group"; readonly body: Node }
-    | { readonly kind: "if"; readonly clauses: readonly { readonly test: Node; readonly body: Node }[]; readonly otherwise: Node | undefined }
+    | {
+        readonly kind: "if";
+        readonly clauses: readonly { readonly test: Node; readonly body: Node }[];
+        readonly otherwise: Node | undefined;
+      }
     | { readonly kind: "while"; readonly until: boolean; readonly test: Node; readonly body: Node }
     /** Without `words`: over the positional parameters. */
     | { readonly kind: "for"; readonly name: string; readonly words: readonly Word[] | undefined; readonly body: Node }
     | { readonly kind: "select"; readonly name: string; readonly words: readonly Word[] | undefined; readonly body: Node }
-    | { readonly kind: "for-arithmetic"; readonly init: readonly Part[]; readonly test: readonly Part[]; readonly step: readonly Part[]; readonly body: Node; readonly text: string }
+    | {
+        readonly kind: "for-arithmetic";
+        readonly init: readonly Part[];
+        readonly test: readonly Part[];
+        readonly step: readonly Part[];
+        readonly body: Node;
+        readonly text: string;
+      }
     | { readonly kind: "case"; readonly word: Word; readonly items: readonly CaseItem[] }
     /** `((…))`. */
     | { readonly kind: "arithmetic"; readonly expression: readonly Part[]; readonly text: string }

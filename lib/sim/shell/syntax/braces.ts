@@ -31,7 +31,10 @@ function expand(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
   return [pieces];
 }
 
-function alternatives(pieces: readonly Piece[], open: number): { readonly choices: readonly (readonly Piece[])[]; readonly end: number } | undefined {
+function alternatives(
+  pieces: readonly Piece[],
+  open: number,
+): { readonly choices: readonly (readonly Piece[])[]; readonly end: number } | undefined {
   let depth = 0;
   const cuts = [open];
   for (let i = open; i < pieces.length; i++) {

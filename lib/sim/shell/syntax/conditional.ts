@@ -74,7 +74,8 @@ class ConditionalParser {
     } else this.#token = this.#readHere();
     const operator = this.#bare();
     if (operator === undefined || !BINARY.has(operator)) {
-      const ends = operator === "]]" || this.#isOperator("&&") || this.#isOperator("||") || this.#isOperator(")") || this.#token.kind === "newline";
+      const ends =
+        operator === "]]" || this.#isOperator("&&") || this.#isOperator("||") || this.#isOperator(")") || this.#token.kind === "newline";
       if (!ends) {
         if (this.#token.kind === "word") this.#fail("conditional binary operator expected", this.#token);
         this.#fail(`unexpected token \`${this.#text()}', conditional binary operator expected`, this.#token);
@@ -91,7 +92,12 @@ class ConditionalParser {
     const lexer = this.#lexer;
     while (lexer.text[lexer.position] === " " || lexer.text[lexer.position] === "\t") lexer.position++;
     const start = lexer.position;
-    const word = operator === "=~" ? scanRegex(lexer) : operator === "==" || operator === "=" || operator === "!=" ? scanPattern(lexer) : scanWord(lexer);
+    const word =
+      operator === "=~"
+        ? scanRegex(lexer)
+        : operator === "==" || operator === "=" || operator === "!="
+          ? scanPattern(lexer)
+          : scanWord(lexer);
     if (lexer.position === start) {
       const token = lexer.next(PLACE);
       this.#fail(`unexpected argument \`${this.#text(token)}' to conditional binary operator`, token, operator);

@@ -133,4 +133,3 @@ const BASH_KEYWORDS = [...KEYWORDS, "[[", "]]", "function", "select", "time", "c
 export function keywordsOf(dialect: "bash" | "dash" | "ash"): readonly string[] {
   return dialect === "bash" ? BASH_KEYWORDS : dialect === "ash" ? [...KEYWORDS, "function"] : KEYWORDS;
 }
-

@@ -94,7 +94,8 @@ export class Lexer {
       this.#knownPosition = 0;
       this.#knownLine = 0;
     }
-    for (let i = this.text.indexOf("\n", this.#knownPosition); i >= 0 && i < position; i = this.text.indexOf("\n", i + 1)) this.#knownLine++;
+    for (let i = this.text.indexOf("\n", this.#knownPosition); i >= 0 && i < position; i = this.text.indexOf("\n", i + 1))
+      this.#knownLine++;
     this.#knownPosition = position;
     return this.#firstLine + this.#knownLine;
   }
@@ -144,7 +145,8 @@ export class Lexer {
 
   /** Goes one level into something; refuses what is nested beyond all reason. */
   enter(): void {
-    if (++this.depth > MAX_DEPTH) this.fail({ kind: "not-simulated", what: `text nested more than ${MAX_DEPTH} deep` }, this.position, false);
+    if (++this.depth > MAX_DEPTH)
+      this.fail({ kind: "not-simulated", what: `text nested more than ${MAX_DEPTH} deep` }, this.position, false);
   }
 
   fail(fault: SyntaxFault, at: number, incomplete: boolean): never {
@@ -218,7 +220,8 @@ export class Lexer {
     if (operator === undefined) return undefined;
     if (operator === "<<<" && !this.dialect.hereStrings) operator = "<<";
     if (operator === "&>>" && !this.dialect.appendBoth) operator = "&>";
-    if (fd === undefined && this.dialect.processSubstitution && (operator === "<" || operator === ">") && this.text[at + 1] === "(") return undefined;
+    if (fd === undefined && this.dialect.processSubstitution && (operator === "<" || operator === ">") && this.text[at + 1] === "(")
+      return undefined;
     this.position = at + operator.length;
     return { kind: "redirect", operator: operator as RedirectOperator | "<<" | "<<-", fd, start, line };
   }

@@ -72,7 +72,9 @@ class Printer {
       case "group":
         return this.#isMultiline ? `{ ${block(node.body)}\n${this.#indent(depth)}}` : `{ ${this.node(node.body, depth)}; }`;
       case "if": {
-        const clauses = node.clauses.map((clause, i) => `${i === 0 ? "if" : "elif"} ${this.node(clause.test, depth)}; then${block(clause.body)}${end}`);
+        const clauses = node.clauses.map(
+          (clause, i) => `${i === 0 ? "if" : "elif"} ${this.node(clause.test, depth)}; then${block(clause.body)}${end}`,
+        );
         const otherwise = node.otherwise ? `else${block(node.otherwise)}${end}` : "";
         return `${clauses.join("")}${otherwise}fi`;
       }

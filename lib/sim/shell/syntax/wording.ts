@@ -23,7 +23,15 @@ function dashFault(fault: SyntaxFault): string {
     case "unexpected":
       return `${posixName(fault.token)} unexpected${fault.expecting === undefined ? "" : ` (expecting ${posixExpected(fault.expecting)})`}`;
     case "unterminated":
-      return { "'": "Unterminated quoted string", '"': "Unterminated quoted string", "`": "EOF in backquote substitution", "$(": 'end of file unexpected (expecting ")")', "(": 'end of file unexpected (expecting ")")', "${": "Missing '}'", "$((": "Missing '))'" }[fault.opener];
+      return {
+        "'": "Unterminated quoted string",
+        '"': "Unterminated quoted string",
+        "`": "EOF in backquote substitution",
+        "$(": 'end of file unexpected (expecting ")")',
+        "(": 'end of file unexpected (expecting ")")',
+        "${": "Missing '}'",
+        "$((": "Missing '))'",
+      }[fault.opener];
     case "bad-for-variable":
       return "Bad for loop variable";
     case "bad-function-name":

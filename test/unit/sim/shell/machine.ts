@@ -28,9 +28,26 @@ export type ShellMachine = {
   readonly kernel: Kernel;
   readonly scheduler: Scheduler;
   /** Runs `-c SCRIPT` (or with `args` whatever they say) until it ends. */
-  run(shell: Shell, script: string, options?: { readonly args?: readonly string[]; readonly input?: string; readonly env?: Readonly<Record<string, string>>; readonly seconds?: number }): Result;
+  run(
+    shell: Shell,
+    script: string,
+    options?: {
+      readonly args?: readonly string[];
+      readonly input?: string;
+      readonly env?: Readonly<Record<string, string>>;
+      readonly seconds?: number;
+    },
+  ): Result;
   /** A shell on a terminal. */
-  terminal(shell: Shell, options?: { readonly columns?: number; readonly rows?: number; readonly argv?: readonly string[]; readonly env?: Readonly<Record<string, string>> }): Terminal;
+  terminal(
+    shell: Shell,
+    options?: {
+      readonly columns?: number;
+      readonly rows?: number;
+      readonly argv?: readonly string[];
+      readonly env?: Readonly<Record<string, string>>;
+    },
+  ): Terminal;
   pass(seconds: number): void;
 };
 
@@ -47,7 +64,10 @@ const ENVIRONMENT = { PATH: "/usr/bin:/bin", HOME: "/root", LANG: "C.UTF-8" };
 export function shellMachine(options: ShellProgramOptions = {}): ShellMachine {
   const scheduler = new Scheduler();
   scheduler.limit(20_000_000);
-  const programs = new Map<string, Program>([...makeShells(options), ...Object.entries(PROGRAMS).map(([name, program]) => [`test/${name}`, program] as const)]);
+  const programs = new Map<string, Program>([
+    ...makeShells(options),
+    ...Object.entries(PROGRAMS).map(([name, program]) => [`test/${name}`, program] as const),
+  ]);
   const kernel = new Kernel({ host: "node1", scheduler, random: new Random("shell"), trace: () => {}, programs });
   kernel.root.mnt.root.add([
     { path: "/bin", kind: "directory" },
@@ -59,7 +79,9 @@ export function shellMachine(options: ShellProgramOptions = {}): ShellMachine {
     { path: "/bin/ash", kind: "file", text: executable("busybox/sh"), mode: 0o755 },
     // Where the shell of busybox finds itself by the name `sh`.
     { path: "/busybox/sh", kind: "file", text: executable("busybox/sh"), mode: 0o755 },
-    ...Object.keys(PROGRAMS).map((name) => ({ path: `/usr/bin/${name}`, kind: "file", text: executable(`test/${name}`), mode: 0o755 }) as const),
+    ...Object.keys(PROGRAMS).map(
+      (name) => ({ path: `/usr/bin/${name}`, kind: "file", text: executable(`test/${name}`), mode: 0o755 }) as const,
+    ),
   ]);
   const pass = (count: number): void => scheduler.runUntil(instantAt(scheduler.now + count * 1_000_000));
 
@@ -169,7 +191,13 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
     return 0;
   },
   *args(sys) {
-    yield* print(sys, `${sys.argv.slice(1).map((arg) => `[${arg}]`).join("")}\n`);
+    yield* print(
+      sys,
+      `${sys.argv
+        .slice(1)
+        .map((arg) => `[${arg}]`)
+        .join("")}\n`,
+    );
     return 0;
   },
   *ls(sys) {

@@ -3,7 +3,7 @@
  * (`This node is not a swarm manager. …`). What a manager would answer is not simulated.
  */
 
-import type { RouteName } from "@/lib/sim/api";
+import type { Query, RouteName } from "@/lib/sim/api";
 import { notSimulated } from "@/lib/sim/core/not-simulated";
 import { failureOf } from "../client";
 import type { CommandSpec, Handler } from "../cobra/command";
@@ -13,9 +13,9 @@ export const REFUSED: CommandSpec["simulated"] = { partly: "what a node answers 
 const BEYOND = { status: 1, message: notSimulated("swarm mode") };
 
 /** Sends one request, with an empty body where one belongs. */
-export function refusal(route: RouteName): Handler {
+export function refusal(route: RouteName, query: Query = {}): Handler {
   return function* ({ cli }) {
-    const answer = yield* cli.client.send(route, route.endsWith("Create") || route.endsWith("Unlock") ? { body: {} } : {});
+    const answer = yield* cli.client.send(route, { query, ...(route.endsWith("Create") || route.endsWith("Unlock") ? { body: {} } : {}) });
     return answer.ok ? BEYOND : failureOf(answer.error);
   };
 }

@@ -194,6 +194,7 @@ class Execution {
       }
       case "int":
       case "uint":
+        if (node.pipe.declared.length > 1) this.#fail(`can't use ${display(value)} to iterate over more than one variable`);
         for (let i = 0n; i < value.value; i++) {
           const element: GoValue = { kind: value.kind, type: value.type, value: i };
           if (!iterate(element, element)) break;

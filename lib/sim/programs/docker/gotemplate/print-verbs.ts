@@ -138,7 +138,10 @@ export function sprintf(format: string, args: readonly GoValue[]): string {
 function readNumber(characters: readonly string[], from: number): { readonly value: number | undefined; readonly next: number } {
   let at = from;
   while (/^[0-9]$/.test(characters[at] ?? "")) at++;
-  return at === from ? { value: undefined, next: from } : { value: Number(characters.slice(from, at).join("")), next: at };
+  if (at === from) return { value: undefined, next: from };
+  const value = Number(characters.slice(from, at).join(""));
+  // Looked at before the last digit is added, as in Go.
+  return Math.floor(value / 10) > MOST ? { value: undefined, next: characters.length } : { value, next: at };
 }
 
 function readIndex(
@@ -152,9 +155,13 @@ function readIndex(
   return { number: number.next === end ? number.value : undefined, next: end + 1 };
 }
 
+/** The largest width and precision; what is larger is taken for a mistake. */
+const MOST = 1_000_000n;
+
 function intArgument(value: GoValue | undefined): number | undefined {
   const number = concrete(value ?? INVALID);
-  return number.kind === "int" || number.kind === "uint" ? Number(number.value) : undefined;
+  const isUsable = (number.kind === "int" || number.kind === "uint") && number.value <= MOST && number.value >= -MOST;
+  return isUsable ? Number(number.value) : undefined;
 }
 
 /** What an interface holds; `invalid` for nil. */

@@ -167,14 +167,25 @@ const MOST_DIGITS = 100;
 
 function fixed(value: number, precision: number): string {
   const digits = Math.min(precision, MOST_DIGITS);
-  const text = value < 1e21 ? value.toFixed(digits) : BigInt(value).toString() + (digits > 0 ? `.${"0".repeat(digits)}` : "");
-  return text + "0".repeat(precision - digits);
+  if (value >= 1e21) return BigInt(value).toString() + (precision > 0 ? `.${"0".repeat(precision)}` : "");
+  return halfToEven(value.toFixed(digits), value.toFixed(MOST_DIGITS), digits) + "0".repeat(precision - digits);
 }
 
 function exponential(value: number, precision: number): string {
   if (precision < 0) return value.toExponential();
   const digits = Math.min(precision, MOST_DIGITS);
-  return value.toExponential(digits).replace("e", `${"0".repeat(precision - digits)}e`);
+  const [mantissa = "", exponent = ""] = value.toExponential(digits).split("e");
+  const [exact = "", exactExponent = ""] = value.toExponential(MOST_DIGITS).split("e");
+  const even = halfToEven(mantissa, exact, digits);
+  return `${even}${"0".repeat(precision - digits)}e${even === mantissa ? exponent : exactExponent}`;
+}
+
+/** JavaScript rounds a half up, Go to the even digit. `exact` has all digits. */
+function halfToEven(rounded: string, exact: string, digits: number): string {
+  const end = exact.indexOf(".") + 1 + digits;
+  const isHalf = /^50*$/.test(exact.slice(end));
+  const kept = exact.slice(0, digits === 0 ? end - 1 : end);
+  return isHalf && Number(kept.at(-1)) % 2 === 0 ? kept : rounded;
 }
 
 function withTwoDigits(text: string): string {

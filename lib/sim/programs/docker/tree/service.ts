@@ -136,7 +136,7 @@ export const SERVICE: CommandSpec = {
         bool("quiet", "Only display IDs", { short: "q" }),
       ],
       simulated: REFUSED,
-      run: refusal("ServiceList"),
+      run: refusal("ServiceList", { status: "true" }),
     },
     {
       use: "ps [OPTIONS] SERVICE [SERVICE...]",

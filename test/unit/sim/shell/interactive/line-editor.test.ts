@@ -3,7 +3,10 @@ import { KeyDecoder } from "@/lib/sim/shell/interactive/keys";
 import { type EditEffect, LineEditor } from "@/lib/sim/shell/interactive/line-editor";
 
 /** Presses keys; the line with a bar where the cursor is, and the last effect. */
-function edit(keys: string, history: readonly string[] = []): { readonly line: string; readonly effect: EditEffect | undefined; readonly editor: LineEditor } {
+function edit(
+  keys: string,
+  history: readonly string[] = [],
+): { readonly line: string; readonly effect: EditEffect | undefined; readonly editor: LineEditor } {
   const editor = new LineEditor(history);
   let effect: EditEffect | undefined;
   for (const key of new KeyDecoder().decode(keys)) effect = editor.press(key);

@@ -69,7 +69,14 @@ class Terminal {
 
   /** What is on the screen, blanks at line ends left out. */
   text(): string {
-    return this.#rows.map((row) => Array.from(row, (cell) => cell ?? " ").join("").trimEnd()).join("\n").trimEnd();
+    return this.#rows
+      .map((row) =>
+        Array.from(row, (cell) => cell ?? " ")
+          .join("")
+          .trimEnd(),
+      )
+      .join("\n")
+      .trimEnd();
   }
 }
 
@@ -77,19 +84,23 @@ const line = fc.string({ unit: fc.constantFrom("a", "b", " ", "日", "é"), maxL
 
 test("however the line changes, the screen shows it as if it had been drawn at once", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 5, max: 20 }), fc.array(fc.tuple(line, fc.nat(40)), { minLength: 1, maxLength: 6 }), (columns, states) => {
-      const screen = new Screen(columns);
-      const terminal = new Terminal(columns);
-      for (const [text, at] of states) {
-        const cursor = Math.min(at, [...text].length);
-        terminal.write(screen.draw("$ ", text, cursor));
+    fc.property(
+      fc.integer({ min: 5, max: 20 }),
+      fc.array(fc.tuple(line, fc.nat(40)), { minLength: 1, maxLength: 6 }),
+      (columns, states) => {
+        const screen = new Screen(columns);
+        const terminal = new Terminal(columns);
+        for (const [text, at] of states) {
+          const cursor = Math.min(at, [...text].length);
+          terminal.write(screen.draw("$ ", text, cursor));
 
-        const fresh = new Terminal(columns);
-        fresh.write(new Screen(columns).draw("$ ", text, cursor));
-        expect(terminal.text()).toBe(fresh.text());
-        expect([terminal.row, terminal.column]).toEqual([fresh.row, fresh.column]);
-      }
-    }),
+          const fresh = new Terminal(columns);
+          fresh.write(new Screen(columns).draw("$ ", text, cursor));
+          expect(terminal.text()).toBe(fresh.text());
+          expect([terminal.row, terminal.column]).toEqual([fresh.row, fresh.column]);
+        }
+      },
+    ),
   );
 });
 

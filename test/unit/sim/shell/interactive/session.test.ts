@@ -7,7 +7,10 @@ function seen(output: string): string {
   return output.replaceAll(/\x1b\[\?2004[hl]\r?/g, "");
 }
 
-function open(shell: Shell, options: Parameters<ReturnType<typeof shellMachine>["terminal"]>[1] = {}): Terminal & { see(keys: string, seconds?: number): string } {
+function open(
+  shell: Shell,
+  options: Parameters<ReturnType<typeof shellMachine>["terminal"]>[1] = {},
+): Terminal & { see(keys: string, seconds?: number): string } {
   const terminal = shellMachine().terminal(shell, options);
   terminal.pass(0.1);
   return { ...terminal, see: (keys, seconds) => seen(terminal.type(keys, seconds)) };
@@ -106,7 +109,12 @@ describe("bash", () => {
 
     see("sleep 9 | cat | cat\r");
     see("\x1a");
-    expect(see("jobs -l\r").split("\r\n").slice(1, 4).map((line) => line.replace(/\d{1,5}(?= )/, "N"))).toEqual([
+    expect(
+      see("jobs -l\r")
+        .split("\r\n")
+        .slice(1, 4)
+        .map((line) => line.replace(/\d{1,5}(?= )/, "N")),
+    ).toEqual([
       "[1]+     N Stopped                    sleep 9",
       "         N                          | cat",
       "         N                          | cat",

@@ -14,7 +14,13 @@ describe("the last command of -c", () => {
       stdio: { kind: "null" },
     });
     machine.pass(1);
-    if (started.ok) names.push(...machine.kernel.processes.list().filter((process) => process.pid !== 1).map((process) => `${process.name} ${process.argv.join(" ")}`));
+    if (started.ok)
+      names.push(
+        ...machine.kernel.processes
+          .list()
+          .filter((process) => process.pid !== 1)
+          .map((process) => `${process.name} ${process.argv.join(" ")}`),
+      );
 
     expect(names).toEqual(["sleep sleep 5"]);
   });
@@ -52,7 +58,10 @@ test("output comes as it is made, not when the command ends", () => {
 });
 
 test("a redirection that is undone leaves no descriptor behind", () => {
-  const { stdout } = shellMachine().run("bash", "f() { echo x; }; for i in 1 2 3; do f > /tmp/f$i 2>&1; { echo y; } >> /tmp/f$i; cat < /tmp/f$i > /dev/null; done; ls /proc/self/fd");
+  const { stdout } = shellMachine().run(
+    "bash",
+    "f() { echo x; }; for i in 1 2 3; do f > /tmp/f$i 2>&1; { echo y; } >> /tmp/f$i; cat < /tmp/f$i > /dev/null; done; ls /proc/self/fd",
+  );
 
   expect(stdout).toBe("0\n1\n2\n");
 });
@@ -78,7 +87,9 @@ test("a background command without job control does not hear Ctrl-C and reads no
 test("a trapped signal ends wait, and a sleeping command is waited for first", () => {
   const machine = shellMachine();
 
-  expect(machine.run("bash", "trap 'echo usr1' USR1; (sleep 1; kill -USR1 $$) & sleep 5 & wait; echo $? $SECONDS").stdout).toBe("usr1\n138 1\n");
+  expect(machine.run("bash", "trap 'echo usr1' USR1; (sleep 1; kill -USR1 $$) & sleep 5 & wait; echo $? $SECONDS").stdout).toBe(
+    "usr1\n138 1\n",
+  );
   expect(machine.run("bash", "trap 'echo usr1 $SECONDS' USR1; (sleep 1; kill -USR1 $$) & sleep 3; echo end").stdout).toBe("usr1 3\nend\n");
 });
 

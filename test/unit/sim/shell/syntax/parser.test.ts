@@ -6,7 +6,10 @@ import type { SyntaxFault } from "@/lib/sim/shell/syntax/problem";
 import { unparse } from "@/lib/sim/shell/syntax/unparse";
 
 /** The complete commands of a text, until its end or a fault. */
-function parseAll(text: string, dialect: Dialect = BASH): { readonly nodes: readonly Node[]; readonly fault: SyntaxFault | undefined; readonly incomplete: boolean } {
+function parseAll(
+  text: string,
+  dialect: Dialect = BASH,
+): { readonly nodes: readonly Node[]; readonly fault: SyntaxFault | undefined; readonly incomplete: boolean } {
   const parser = new Parser(text, { dialect });
   const nodes: Node[] = [];
   for (;;) {
@@ -45,7 +48,13 @@ test("the parts of a word say what was quoted", () => {
       {
         parts: [
           { kind: "literal", text: "a" },
-          { kind: "double", parts: [{ kind: "literal", text: "b" }, { kind: "parameter", name: "c" }] },
+          {
+            kind: "double",
+            parts: [
+              { kind: "literal", text: "b" },
+              { kind: "parameter", name: "c" },
+            ],
+          },
           { kind: "quoted", text: "d" },
           { kind: "quoted", text: "e" },
           { kind: "literal", text: "~" },
@@ -129,7 +138,10 @@ test("an alias is put in place of the word, and not within itself", () => {
 test("a here-document's body belongs to its command, wherever the line goes on", () => {
   const [node] = parseAll("cat <<E | sort\nb $x\nE\necho after").nodes;
 
-  expect(node).toMatchObject({ kind: "pipeline", commands: [{ redirects: [{ kind: "here", body: { text: "b $x\n", quoted: false } }] }, {}] });
+  expect(node).toMatchObject({
+    kind: "pipeline",
+    commands: [{ redirects: [{ kind: "here", body: { text: "b $x\n", quoted: false } }] }, {}],
+  });
 });
 
 test("unparsing gives a text that parses to the same commands", () => {

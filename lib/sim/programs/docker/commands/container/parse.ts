@@ -187,9 +187,7 @@ function parseMounts(cli: Cli, flags: FlagSet): Result<Mounts, string> {
   return ok({ binds, anonymous, mounts });
 }
 
-function parsePorts(
-  flags: FlagSet,
-): Result<
+function parsePorts(flags: FlagSet): Result<
   {
     readonly exposed: ReadonlySet<string>;
     readonly bindings: ReadonlyMap<string, readonly { readonly HostIp: string; readonly HostPort: string }[]>;
