@@ -1,12 +1,13 @@
 import type { NetProgram } from "@/lib/sim/kernel";
 import { mysqld, pgIsReady, postgres, redisCli, redisServer } from "./data";
-import { apache, busyboxHttpd, nginx, registry, whoami } from "./web";
+import { apache, busyboxHttpd, hello, nginx, registry, whoami } from "./web";
 
 export const programs: ReadonlyMap<string, NetProgram> = new Map<string, NetProgram>([
   ["nginx/nginx", nginx],
   ["httpd/httpd", apache],
   ["busybox/httpd", busyboxHttpd],
   ["whoami/whoami", whoami],
+  ["hello-world/hello", hello],
   ["registry/registry", registry],
   ["redis/redis-server", redisServer],
   ["redis/redis-cli", redisCli],

@@ -8,7 +8,7 @@ import { datePartsOf, httpDate, MONTHS } from "@/lib/sim/core/calendar";
 import { notSimulated } from "@/lib/sim/core/not-simulated";
 import { complain, print } from "@/lib/sim/core/stdio";
 import type { Routine } from "@/lib/sim/core/task";
-import { parseIp } from "@/lib/sim/net/address";
+import { type Ip, parseIp } from "@/lib/sim/net/address";
 import { utf8Length } from "@/lib/sim/net/length";
 import type { NetSys, TcpConnection } from "@/lib/sim/kernel";
 import { headerOf } from "../http/client";
@@ -94,6 +94,7 @@ function apacheAnswer(sys: NetSys, request: HttpRequest): HttpAnswer {
 /** busybox's httpd applet (networking/httpd.c): `httpd -f -p PORT -h DIR`. */
 export function* busyboxHttpd(sys: NetSys): Routine<number> {
   let port = 80;
+  let address: Ip | undefined;
   let root = sys.cwd;
   let foreground = false;
   const argv = sys.argv.slice(1);
@@ -101,7 +102,12 @@ export function* busyboxHttpd(sys: NetSys): Routine<number> {
     const arg = argv[i] ?? "";
     if (arg === "-f") foreground = true;
     else if (arg === "-v" || arg === "-vv") continue;
-    else if (arg === "-p") port = Number((argv[++i] ?? "80").split(":").at(-1));
+    else if (arg === "-p") {
+      // [IP:]PORT, an IPv6 address in brackets.
+      const [, ip, number] = /^(?:(.*):)?(\d+)$/.exec(argv[++i] ?? "") ?? [];
+      port = Number(number ?? "80");
+      address = ip === undefined ? undefined : parseIp(ip.replace(/^\[|\]$/g, ""));
+    }
     else if (arg === "-h") root = argv[++i] ?? root;
     else {
       yield* complain(sys, `httpd: ${notSimulated(`httpd ${arg}`)}\n`);
@@ -112,6 +118,7 @@ export function* busyboxHttpd(sys: NetSys): Routine<number> {
     runTcpService(own, {
       name: "httpd",
       ports: [port],
+      ...(address ? { address } : {}),
       endOn: { TERM: 143, INT: 130 },
       onTaken: (_, why) => ({ text: `httpd: bind: ${why}\n`, status: 1 }),
       serve: (self, connection) => serveHttp(self, connection, (one, request) => busyboxAnswer(one, request, root), function* () {}),
@@ -177,6 +184,37 @@ export function* registry(sys: NetSys): Routine<number> {
         return { status: 404, reason: "Not Found", headers: [["Content-Type", "text/plain; charset=utf-8"], ["Date", httpDate(own.dateMs)]], body: "404 page not found\n" };
       }, function* () {}),
   });
+}
+
+/** The hello-world image's one program. */
+export function* hello(sys: NetSys): Routine<number> {
+  yield* print(
+    sys,
+    `
+Hello from Docker!
+This message shows that your installation appears to be working correctly.
+
+To generate this message, Docker took the following steps:
+ 1. The Docker client contacted the Docker daemon.
+ 2. The Docker daemon pulled the "hello-world" image from the Docker Hub.
+    (amd64)
+ 3. The Docker daemon created a new container from that image which runs the
+    executable that produces the output you are currently reading.
+ 4. The Docker daemon streamed that output to the Docker client, which sent it
+    to your terminal.
+
+To try something more ambitious, you can run an Ubuntu container with:
+ $ docker run -it ubuntu bash
+
+Share images, automate workflows, and more with a free Docker ID:
+ https://hub.docker.com/
+
+For more examples and ideas, visit:
+ https://docs.docker.com/get-started/
+
+`,
+  );
+  return 0;
 }
 
 /** The combined log format (nginx), or the common one (Apache) when `last` is absent. */

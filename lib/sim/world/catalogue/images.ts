@@ -25,6 +25,8 @@ export type CatalogueImage = {
   readonly workingDir?: string;
   readonly stopSignal?: string;
   readonly files?: readonly FileSpec[];
+  /** Only in the registry, so that there is something left to pull on a host with all images. */
+  readonly onlyInRegistry?: true;
 };
 
 const program = (path: string, key: string): FileSpec => ({ path, kind: "file", text: executable(key), mode: 0o755 });
@@ -148,6 +150,7 @@ export const CATALOGUE: readonly CatalogueImage[] = [
     files: [handOver("/usr/local/bin/docker-entrypoint.sh"), program("/usr/local/bin/mysqld", "mysql/mysqld"), { path: "/var/lib/mysql", kind: "directory" }],
   },
   { repository: "docker.io/traefik/whoami", tags: ["latest"], base: "busybox", megabytes: 6.73, ageDays: 210, exposes: ["80/tcp"], entrypoint: ["/whoami"], files: [program("/whoami", "whoami/whoami")] },
+  { repository: "docker.io/library/hello-world", tags: ["latest"], base: "busybox", megabytes: 0.01, ageDays: 160, cmd: ["/hello"], files: [program("/hello", "hello-world/hello")], onlyInRegistry: true },
   { repository: "docker.io/nicolaka/netshoot", tags: ["latest"], base: "netshoot", osRelease: ALPINE, megabytes: 502, ageDays: 120, cmd: ["zsh"], workingDir: "/root" },
   {
     repository: "docker.io/library/registry",

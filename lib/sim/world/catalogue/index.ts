@@ -20,7 +20,7 @@ export const imageCatalogue: ImageRegistry = {
 
 /** Which images a host has from the start. References are short: `nginx`, `alpine:3.20`, `traefik/whoami`. */
 export function preloadedImages(images: HostSpec["images"]): readonly ImageManifest[] {
-  if (images === "all") return MANIFESTS;
+  if (images === "all") return MANIFESTS.filter((_, index) => !CATALOGUE[index]?.onlyInRegistry);
   return images.map((reference) => {
     const [name = "", tag = "latest"] = reference.split(":");
     const repository = name.includes("/") ? `docker.io/${name}` : `docker.io/library/${name}`;

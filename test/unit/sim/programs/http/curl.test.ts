@@ -119,6 +119,15 @@ test("busybox httpd answers as recorded", () => {
   expect(missing).toContain("<HTML><HEAD><TITLE>404 Not Found</TITLE></HEAD>\n<BODY><H1>404 Not Found</H1>\nThe requested URL was not found\n</BODY></HTML>\n");
 });
 
+test("a server that listens on the loopback address only cannot be reached from outside", () => {
+  const lan = buildLan();
+  lan.start(lan.node2, busyboxHttpd, ["httpd", "-f", "-p", "127.0.0.1:8000", "-h", "/tmp"]);
+  lan.wait(1);
+
+  expect(lan.run(lan.node1, curl, ["curl", "-s", "http://192.168.56.12:8000/"]).status).toBe(7);
+  expect(lan.run(lan.node2, curl, ["curl", "-s", "http://127.0.0.1:8000/"]).status).toBe(0);
+});
+
 test("nginx tries five times to bind to a port that is taken, says so, and ends", () => {
   const { lan } = withServer();
 
