@@ -367,6 +367,8 @@ export class TcpEndpoint implements TcpConnection {
       case "FIN-WAIT-2":
         this.#enterTimeWait();
         break;
+      default:
+        break;
     }
     this.changed.wake();
   }
@@ -381,6 +383,8 @@ export class TcpEndpoint implements TcpConnection {
         return this.#enterTimeWait();
       case "LAST-ACK":
         return this.#finish();
+      default:
+        break;
     }
   }
 

@@ -444,6 +444,8 @@ class Parser {
         return this.#getline(limits);
       case "operator":
         return this.#operatorPrimary(token.text, limits);
+      default:
+        break;
     }
     throw this.#unexpected();
   }

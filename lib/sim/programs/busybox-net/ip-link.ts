@@ -137,6 +137,8 @@ export function addLink(list: readonly string[], settings: IpSettings): Done {
     case "macvlan":
       wanted = parent && { ...common, kind: "macvlan", parent: parent.index, mode: "vepa" };
       break;
+    default:
+      break;
   }
   if (!wanted) return fail(rtnetlinkAnswer("EOPNOTSUPP"));
   const made = links.addLink(wanted);

@@ -91,7 +91,7 @@ function parseOptions(argv: readonly string[], flavour: WgetFlavour): Result<Opt
       continue;
     }
     if (arg.startsWith("--")) {
-      const [name = "", inline] = splitOnce(arg, "=");
+      const [name, inline] = splitOnce(arg, "=");
       const value = (): string => inline ?? argv[++i] ?? "";
       if (name === "--spider") options.spider = true;
       else if (name === "--quiet") options.quiet = true;
@@ -257,7 +257,7 @@ class Download {
 }
 
 function headerFrom(text: string): Header {
-  const [name = "", value = ""] = splitOnce(text, ":");
+  const [name, value = ""] = splitOnce(text, ":");
   return [name, value.trim()];
 }
 

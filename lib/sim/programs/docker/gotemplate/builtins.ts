@@ -250,6 +250,8 @@ function equals(a: GoValue, b: GoValue): Result<boolean, string> {
     case "float":
     case "string":
       return ok("value" in b && a.value === b.value);
+    default:
+      break;
   }
   const aIsNil = isNil(a);
   const bIsNil = isNil(b);

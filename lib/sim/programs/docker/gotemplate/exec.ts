@@ -282,6 +282,8 @@ class Execution {
       case "pipe":
         this.#notAFunction(command.args, final);
         return this.#pipeline(dot, first);
+      default:
+        break;
     }
     this.#node = first;
     this.#notAFunction(command.args, final);
@@ -371,6 +373,8 @@ class Execution {
       case "pointer":
         if (value.type.elem.kind === "struct" && !hasField(value.type.elem, name)) break;
         if (isNil) this.#fail(`nil pointer evaluating ${typeName(type)}.${name}`);
+        break;
+      default:
         break;
     }
     return this.#fail(`can't evaluate field ${name} in type ${typeName(type)}`);
@@ -465,6 +469,8 @@ class Execution {
         return this.#validate(this.#pipeline(dot, node), type);
       case "identifier":
         return this.#validate(this.#function(dot, node, node, undefined, MISSING), type);
+      default:
+        break;
     }
     switch (type?.kind) {
       case "bool":
