@@ -34,7 +34,7 @@ export type Flavour = {
 };
 
 /** Where a message comes from. */
-export type MessageSource = {
+type MessageSource = {
   /** `$0`. */
   readonly shell: string;
   readonly line: number;
@@ -43,7 +43,7 @@ export type MessageSource = {
   readonly command: string | undefined;
 };
 
-export type FlavourWords = {
+type FlavourWords = {
   /** What comes before a message. */
   readonly prefix: (source: MessageSource) => string;
   readonly notFound: (name: string) => string;

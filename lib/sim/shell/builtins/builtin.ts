@@ -19,12 +19,12 @@ export type BuiltinCall = {
 
 export type DeclaredArray = { readonly assignment: Assignment };
 
-export type BuiltinRun = (call: BuiltinCall) => Routine<number>;
+type BuiltinRun = (call: BuiltinCall) => Routine<number>;
 
 export type Builtin = { readonly isSpecial: boolean; readonly run: BuiltinRun };
 
 /** Which shells have a builtin: b(ash), d(ash), a(sh of busybox). */
-export type BuiltinEntry = { readonly in: string; readonly special?: boolean; readonly run: BuiltinRun };
+type BuiltinEntry = { readonly in: string; readonly special?: boolean; readonly run: BuiltinRun };
 
 export type BuiltinTable = Readonly<Record<string, BuiltinEntry>>;
 

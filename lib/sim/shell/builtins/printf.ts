@@ -4,7 +4,7 @@ import type { Routine } from "@/lib/sim/core/task";
 import { notSimulated } from "@/lib/sim/core/not-simulated";
 import { backslashed } from "../expand/quote";
 import { ShellError } from "../run/unwind";
-import { interpret } from "./echo";
+import { interpret } from "./escapes";
 import { type BuiltinCall, say, usage } from "./builtin";
 import { strftime } from "./strftime";
 
@@ -88,7 +88,7 @@ class Formatter {
       const c = format[i] ?? "";
       if (c === "\\") {
         const sequence =
-          /^\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[\s\S])?/.exec(format.slice(i))?.[0] ?? "\\";
+          /^(?:\\[0-7]{1,3}|\\x[0-9a-fA-F]{1,2})+|^\\(?:u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[\s\S])?/.exec(format.slice(i))?.[0] ?? "\\";
         const made =
           sequence === '\\"'
             ? { text: '"', isCut: false }

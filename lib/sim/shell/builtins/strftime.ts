@@ -1,21 +1,9 @@
 /** strftime(3) in the C locale and UTC, for `printf '%(…)T'` and the prompt's `\D{…}`. */
 
-const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
-
-type Calendar = {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
-  readonly weekday: number;
-  readonly yearDay: number;
-};
+import { type DateParts, datePartsOf, MONTHS, WEEKDAYS } from "@/lib/sim/core/calendar";
 
 export function strftime(format: string, unixSeconds: number): string {
-  const at = calendar(unixSeconds);
+  const at = datePartsOf(unixSeconds * 1000);
   return format.replace(/%([-_0^#]?)([a-zA-Z%])/g, (whole, flag: string, letter: string) => {
     const made = field(letter, at, unixSeconds);
     if (made === undefined) return whole;
@@ -23,19 +11,19 @@ export function strftime(format: string, unixSeconds: number): string {
   });
 }
 
-function field(letter: string, at: Calendar, unixSeconds: number): string | undefined {
+function field(letter: string, at: DateParts, unixSeconds: number): string | undefined {
   const two = (value: number): string => String(value).padStart(2, "0");
   const hour12 = at.hour % 12 || 12;
   switch (letter) {
     case "a":
-      return DAYS[at.weekday]?.slice(0, 3);
+      return WEEKDAYS[at.weekday]?.slice(0, 3);
     case "A":
-      return DAYS[at.weekday];
+      return WEEKDAYS[at.weekday];
     case "b":
     case "h":
-      return MONTHS[at.month]?.slice(0, 3);
+      return MONTHS[at.month - 1]?.slice(0, 3);
     case "B":
-      return MONTHS[at.month];
+      return MONTHS[at.month - 1];
     case "c":
       return strftime("%a %b %e %H:%M:%S %Y", unixSeconds);
     case "C":
@@ -54,13 +42,13 @@ function field(letter: string, at: Calendar, unixSeconds: number): string | unde
     case "I":
       return two(hour12);
     case "j":
-      return String(at.yearDay + 1).padStart(3, "0");
+      return String(at.dayOfYear).padStart(3, "0");
     case "k":
       return String(at.hour).padStart(2);
     case "l":
       return String(hour12).padStart(2);
     case "m":
-      return two(at.month + 1);
+      return two(at.month);
     case "M":
       return two(at.minute);
     case "n":
@@ -99,33 +87,4 @@ function field(letter: string, at: Calendar, unixSeconds: number): string | unde
     default:
       return undefined;
   }
-}
-
-/** Days since 1970 to a date (Hinnant's civil_from_days). */
-function calendar(unixSeconds: number): Calendar {
-  const days = Math.floor(unixSeconds / 86_400);
-  const rest = unixSeconds - days * 86_400;
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
-  const month = monthFromMarch < 10 ? monthFromMarch + 2 : monthFromMarch - 10;
-  const year = yearOfEra + era * 400 + (month <= 1 ? 1 : 0);
-  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  const before = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334][month] ?? 0;
-  return {
-    year,
-    month,
-    day,
-    hour: Math.floor(rest / 3600),
-    minute: Math.floor((rest % 3600) / 60),
-    second: Math.floor(rest % 60),
-    weekday: (((days + 4) % 7) + 7) % 7,
-    yearDay: before + day - 1 + (isLeap && month > 1 ? 1 : 0),
-  };
 }

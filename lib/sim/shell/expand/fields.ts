@@ -99,14 +99,10 @@ export class FieldBuilder {
   }
 
   #finish(): void {
-    const first = this.#pieces[0];
-    if (this.#pieces.length === 1 && first) {
-      const isPattern = !first.isQuoted && hasPatternCharacter(first.text, this.#extended);
-      this.fields.push({ text: first.text, pattern: isPattern ? first.text : undefined });
-    } else {
-      const isPattern = this.#pieces.some((piece) => !piece.isQuoted && hasPatternCharacter(piece.text, this.#extended));
-      this.fields.push({ text: this.text(), pattern: isPattern ? this.pattern() : undefined });
-    }
+    const isOnlyQuoted = this.#pieces.every((piece) => piece.isQuoted || !/[*?[(]/.test(piece.text));
+    const pattern = isOnlyQuoted ? undefined : this.pattern();
+    const isPattern = pattern !== undefined && hasPatternCharacter(pattern.replace(/\\[\s\S]/g, ""), this.#extended);
+    this.fields.push({ text: this.text(), pattern: isPattern ? pattern : undefined });
     this.#pieces = [];
     this.#isStarted = false;
   }

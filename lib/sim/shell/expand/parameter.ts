@@ -1,5 +1,6 @@
 /** What `${name…}` does with a value: cutting, replacing, changing case, quoting. The choice by `:-` and its like is the expander's. */
 
+import { utf8Length } from "@/lib/base/utf8";
 import type { Flavour } from "../flavour";
 import { ShellError } from "../run/unwind";
 import type { Pattern } from "./pattern";
@@ -96,13 +97,4 @@ export function transform(text: string, operator: string): string | undefined {
 /** `${#x}`. */
 export function lengthOf(text: string, flavour: Flavour): number {
   return flavour.countsBytes ? utf8Length(text) : [...text].length;
-}
-
-function utf8Length(text: string): number {
-  let length = 0;
-  for (const char of text) {
-    const point = char.codePointAt(0) ?? 0;
-    length += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x1_0000 ? 3 : 4;
-  }
-  return length;
 }

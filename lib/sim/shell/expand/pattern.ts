@@ -58,9 +58,9 @@ export class Pattern {
   }
 }
 
-/** Whether unquoted text can match anything but itself. */
+/** Whether a pattern, or unquoted text, can match anything but itself. A `[` without `]` cannot. */
 export function hasPatternCharacter(text: string, extended: boolean): boolean {
-  return /[*?[]/.test(text) || (extended && /[@+!]\(/.test(text));
+  return /[*?]|\[[\s\S]*\]/.test(text) || (extended && /[@+!]\(/.test(text));
 }
 
 /** Makes every character of `text` ordinary. */

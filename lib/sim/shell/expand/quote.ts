@@ -16,7 +16,7 @@ export function dashQuoted(text: string): string {
 }
 
 /** `$'…'` with escapes, for text with control characters. */
-export function ansiQuoted(text: string): string {
+function ansiQuoted(text: string): string {
   const named: Readonly<Record<string, string>> = {
     "\x07": "\\a",
     "\b": "\\b",
@@ -33,7 +33,7 @@ export function ansiQuoted(text: string): string {
   return `$'${escaped}'`;
 }
 
-export function hasControlCharacter(text: string): boolean {
+function hasControlCharacter(text: string): boolean {
   return /[\x00-\x1f\x7f]/.test(text);
 }
 

@@ -8,7 +8,7 @@ import { after, seconds } from "@/lib/sim/core/time";
 import type { Shell } from "../run/shell";
 import { keywordsOf } from "../syntax/dialect";
 
-export type CompletionItem = {
+type CompletionItem = {
   /** The whole word. */
   readonly word: string;
   /** As the list shows it: of a file only the last part of its path. */

@@ -10,6 +10,7 @@ import { complete, type CompletionMenu } from "./complete";
 import { type Key, KeyDecoder } from "./keys";
 import { LineEditor } from "./line-editor";
 import { Screen } from "./screen";
+import { textWidth } from "./width";
 import type { Shell } from "../run/shell";
 
 export type ReadResult = { readonly kind: "line"; readonly text: string } | { readonly kind: "interrupt" } | { readonly kind: "end" };
@@ -164,13 +165,13 @@ export class LineReader {
 
 /** Sorted downwards, as many columns as fit. */
 function inColumns(items: readonly string[], width: number): string {
-  const cell = Math.max(...items.map((item) => item.length)) + 2;
+  const cell = Math.max(...items.map(textWidth)) + 2;
   const across = Math.max(1, Math.floor(width / cell));
   const rows = Math.ceil(items.length / across);
   let text = "";
   for (let row = 0; row < rows; row++) {
     let line = "";
-    for (let i = row; i < items.length; i += rows) line += (items[i] ?? "").padEnd(cell);
+    for (const item of items.filter((_, i) => i % rows === row)) line += item + " ".repeat(cell - textWidth(item));
     text += `${line.trimEnd()}\r\n`;
   }
   return text;

@@ -173,7 +173,7 @@ class Session {
         return text;
       }
       let line = result.text;
-      if ((shell.options.isBash && shell.options.histexpand && line.includes("!")) || (shell.options.isBash && line.startsWith("^"))) {
+      if (shell.options.histexpand && /!|^\^/.test(line)) {
         const expanded = expandHistory(line, { entries: shell.history?.entries ?? [], first: shell.history?.first ?? 1 });
         if (expanded.kind === "not-found") {
           yield* shell.write(2, `${shell.messagePrefix}${expanded.event}: ${expanded.reason}\n`);

@@ -147,10 +147,9 @@ export class Commands {
 
   *#onlyAssignments(node: SimpleCommand): Routine<number> {
     const shell = this.#shell;
-    if (node.redirects.length > 0 && !(yield* shell.interpreter.redirects.apply(node.redirects))) {
-      if (shell.options.isBash) for (const assignment of node.assignments) yield* shell.expander.assign(assignment);
-      return shell.flavour.redirectStatus;
-    }
+    // bash assigns first; the others have the redirections in force meanwhile.
+    const { isBash } = shell.options;
+    if (!isBash && !(yield* shell.interpreter.redirects.apply(node.redirects))) return shell.flavour.redirectStatus;
     const shown: string[] = [];
     for (const assignment of node.assignments) {
       yield* shell.expander.assign(assignment);
@@ -159,7 +158,8 @@ export class Commands {
       shown.push(`${assignment.name}${assignment.append ? "+" : ""}=${text === "" ? "" : traced(shell, text)}`);
     }
     // bash shows each on a line of its own.
-    for (const line of shell.options.isBash ? shown : shown.length > 0 ? [shown.join(" ")] : []) yield* trace(shell, [line]);
+    for (const line of isBash ? shown : shown.length > 0 ? [shown.join(" ")] : []) yield* trace(shell, [line]);
+    if (isBash && !(yield* shell.interpreter.redirects.apply(node.redirects))) return shell.flavour.redirectStatus;
     return shell.substitutionStatus ?? 0;
   }
 

@@ -6,6 +6,7 @@ import type { Conditional } from "../syntax/ast";
 import { toPosixRegex } from "./posix-regex";
 import type { Shell } from "./shell";
 import { trace } from "./trace";
+import { ShellError } from "./unwind";
 
 /** 0 true, 1 false, 2 an expression that cannot be. */
 export function* evaluateConditional(shell: Shell, expression: Conditional): Routine<number> {
@@ -56,9 +57,25 @@ function* binary(shell: Shell, expression: Conditional & { readonly kind: "binar
     case "-ef":
       return testFile(shell, left, operator, right) ? 0 : 1;
   }
-  const [a, b] = [shell.arithmetic.evaluate(left), shell.arithmetic.evaluate(right)];
+  const a = yield* numberOf(shell, left);
+  const b = yield* numberOf(shell, right);
+  if (a === undefined || b === undefined) return 1;
   const holds = { "-eq": a === b, "-ne": a !== b, "-lt": a < b, "-le": a <= b, "-gt": a > b, "-ge": a >= b }[operator] ?? false;
   return holds ? 0 : 1;
+}
+
+/** An operand of `-eq` and its like is an arithmetic expression. One that is wrong is only reported. */
+function* numberOf(shell: Shell, text: string): Routine<bigint | undefined> {
+  try {
+    return shell.arithmetic.evaluate(text);
+  } catch (error) {
+    if (!(error instanceof ShellError) || error.isFatal) throw error;
+    const { commandName } = shell;
+    shell.commandName = "[[";
+    yield* shell.complain(error.message);
+    shell.commandName = commandName;
+    return undefined;
+  }
 }
 
 function matchRegex(shell: Shell, text: string, source: string): number {

@@ -7,7 +7,7 @@
 
 import type { Routine } from "@/lib/sim/core/task";
 import { elapsed } from "@/lib/sim/core/time";
-import type { CompoundCommand, Node } from "../syntax/ast";
+import type { CompoundCommand, Node, Part } from "../syntax/ast";
 import { Commands } from "./commands";
 import { evaluateConditional } from "./conditional";
 import { Processes } from "./processes";
@@ -27,8 +27,10 @@ export type Mode = {
   readonly isTested: boolean;
 };
 
+const ONE_SUCCESS: readonly number[] = [0];
+
 export const ORDINARY: Mode = { isLast: false, isTested: false };
-export const TESTED: Mode = { isLast: false, isTested: true };
+const TESTED: Mode = { isLast: false, isTested: true };
 export const LAST: Mode = { isLast: true, isTested: false };
 const LAST_TESTED: Mode = { isLast: true, isTested: true };
 
@@ -104,6 +106,8 @@ export class Interpreter {
       shell.nesting--;
     }
     shell.status = status;
+    // A command that is no pipeline is one of one command.
+    if (mayFail && node.kind !== "pipeline") shell.pipeStatus = status === 0 ? ONE_SUCCESS : [status];
     yield* this.#afterwards(status, mayFail && !how.isTested);
     return shell.status;
   }
@@ -271,31 +275,41 @@ export class Interpreter {
       case "arithmetic":
         shell.line = node.line;
         if (shell.options.xtrace) yield* trace(shell, [`((${node.text.slice(2, -2)}))`]);
-        return yield* this.#guarded(
-          "((",
+        return yield* this.#refusing(
           function* (this: Interpreter) {
-            return (yield* shell.expander.arithmetic(node.expression)) === 0n ? 1 : 0;
+            const value = yield* this.#arithmetic(node.expression);
+            return value === undefined || value === 0n ? 1 : 0;
           }.bind(this),
         );
       case "conditional":
         shell.line = node.line;
-        return yield* this.#guarded("[[", () => evaluateConditional(shell, node.expression));
+        return yield* this.#refusing(() => evaluateConditional(shell, node.expression));
     }
   }
 
-  /** bash reports an error inside `((` and `[[` as their failure. */
-  *#guarded(name: string, run: () => Routine<number>): Routine<number> {
-    const shell = this.#shell;
+  /** An expansion that fails gives up the line, as in a simple command. */
+  *#refusing(run: () => Routine<number>): Routine<number> {
     try {
       return yield* run();
     } catch (error) {
-      if (!(error instanceof ShellError)) throw error;
-      if (error.isFatal) return yield* this.commands.refuse(error);
+      if (error instanceof ShellError) return yield* this.commands.refuse(error);
+      throw error;
+    }
+  }
+
+  /** The value of an expression of `((`. One that is wrong is only reported: `undefined`. */
+  *#arithmetic(expression: readonly Part[]): Routine<bigint | undefined> {
+    const shell = this.#shell;
+    const text = yield* shell.expander.textOf(expression, true);
+    try {
+      return shell.arithmetic.evaluate(text);
+    } catch (error) {
+      if (!(error instanceof ShellError) || error.isFatal) throw error;
       const { commandName } = shell;
-      shell.commandName = name;
+      shell.commandName = "((";
       yield* shell.complain(error.message);
       shell.commandName = commandName;
-      return 1;
+      return undefined;
     }
   }
 
@@ -343,18 +357,18 @@ export class Interpreter {
     let status = 0;
     shell.loops++;
     try {
-      return yield* this.#guarded(
-        "((",
+      return yield* this.#refusing(
         function* (this: Interpreter) {
-          yield* shell.expander.arithmetic(node.init);
+          if ((yield* this.#arithmetic(node.init)) === undefined) return 1;
           for (;;) {
             yield* shell.tick();
-            if (node.test.length > 0 && (yield* shell.expander.arithmetic(node.test)) === 0n) break;
+            const test = node.test.length > 0 ? yield* this.#arithmetic(node.test) : 1n;
+            if (test === undefined) return 1;
+            if (test === 0n) return status;
             status = yield* this.run(node.body, mode(false, how.isTested));
-            if (shell.skip && this.#leavesLoop()) break;
-            yield* shell.expander.arithmetic(node.step);
+            if (shell.skip && this.#leavesLoop()) return status;
+            if ((yield* this.#arithmetic(node.step)) === undefined) return 1;
           }
-          return status;
         }.bind(this),
       );
     } finally {

@@ -156,7 +156,7 @@ export class Processes {
     );
   }
 
-  *#cannotFork(): Routine<number> {
+  *#cannotFork(): Routine<never> {
     yield* this.#shell.complain(this.#shell.options.isBash ? "fork: Resource temporarily unavailable" : "Cannot fork");
     throw new Abort(254, "shell");
   }
@@ -175,41 +175,45 @@ export class Processes {
       return "";
     }
     const { read, write } = sys.pipe();
-    const pid = this.fork({ fds: new Map([[1, write]]) }, (child) => {
+    const how: Fork = { fds: new Map([[1, write]]), ...(shell.hasJobControl ? { ignore: ["TSTP", "TTIN", "TTOU"] } : {}) };
+    const pid = this.fork(how, (child) => {
       child.substitutionDepth++;
       return child.interpreter.substituted(body);
     });
     sys.close(write);
-    if (pid === undefined) {
+    let output = "";
+    try {
+      output = yield* this.#readSubstitution(read);
+    } finally {
       sys.close(read);
-      yield* this.#cannotFork();
     }
+    if (pid === undefined) return yield* this.#cannotFork();
+    const job = new Job([pid], undefined, [""]);
+    yield* this.#waitFor(job);
+    shell.substitutionStatus = job.end ? statusOf(job.end) : 0;
+    // In bash it is `$?` for the words that follow.
+    if (shell.options.isBash) shell.status = shell.substitutionStatus;
+    return output.replaceAll("\0", "");
+  }
+
+  *#readSubstitution(fd: Fd): Routine<string> {
+    const shell = this.#shell;
     let output = "";
     for (;;) {
-      const chunk = yield* sys.read(read);
+      const chunk = yield* shell.sys.read(fd);
       if (!chunk.ok) {
-        if (chunk.error !== "EINTR") break;
+        if (chunk.error !== "EINTR") return output;
         if (shell.isInteractive) yield* shell.interpreter.runPendingTraps();
         continue;
       }
-      if (chunk.value === "") break;
+      if (chunk.value === "") return output;
       output += chunk.value;
-      if (output.length > MAX_SUBSTITUTION) {
-        yield* shell.complain(
-          `drydock: the output of a command substitution is limited to ${MAX_SUBSTITUTION} characters; this is a limit of the simulator`,
-        );
-        break;
-      }
+      if (output.length <= MAX_SUBSTITUTION) continue;
+      yield* shell.complain(
+        `drydock: the output of a command substitution is limited to ${MAX_SUBSTITUTION} characters; this is a limit of the simulator`,
+      );
+      return output;
     }
-    sys.close(read);
-    if (pid !== undefined) {
-      const job = new Job([pid], undefined, [""]);
-      yield* this.#waitFor(job);
-      shell.substitutionStatus = job.end ? statusOf(job.end) : 0;
-      // In bash it is `$?` for the words that follow.
-      if (shell.options.isBash) shell.status = shell.substitutionStatus;
-    }
-    return output.replaceAll("\0", "");
   }
 
   /** The path of `<(…)` or `>(…)`; the descriptor is closed when the command is done. */
@@ -238,6 +242,8 @@ export class Processes {
       yield* shell.write(2, `${shell.options.isBash ? "\n" : ""}${jobLine(shell, job)}\n`);
       const status = 128 + (job.stoppedBy === "TSTP" ? 20 : 19);
       shell.pipeStatus = [status];
+      // bash leaves the loops that it was in.
+      if (shell.options.isBash && shell.loops > 0) shell.skip = { kind: "break", levels: shell.loops };
       return status;
     }
     shell.jobs.remove(job);

@@ -201,6 +201,7 @@ export class TextRunner {
       yield* shell.write(2, bashWording(problem, origin, firstLine + lines));
       shell.status = 2;
       if (kind === "command" && problem.fault.kind === "unexpected" && problem.fault.inSubstitution) return 127;
+      if (kind === "command" && problem.fault.kind === "unterminated" && problem.fault.opener === "(") return 1;
       if (kind !== "command" && kind !== "file" && kind !== "stdin" && kind !== "interactive") return 2;
       if (shell.isInteractive) throw new Abort(2, "line");
       return 2;

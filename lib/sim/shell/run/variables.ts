@@ -45,9 +45,6 @@ export type DynamicVariable = {
   readonly list?: () => readonly string[];
 };
 
-/** A place that can be assigned to. */
-export type Target = { readonly name: string; readonly key?: string };
-
 export class Variables {
   readonly #flavour: Flavour;
   #table: Map<string, Variable>;

@@ -35,7 +35,9 @@ class ConditionalParser {
   }
 
   close(): void {
-    if (this.#bare() !== "]]") this.#fail(this.#isOperator(")") ? "" : "", this.#token);
+    if (this.#bare() === "]]") return;
+    const isWord = this.#token.kind === "word";
+    this.#fail(isWord ? `syntax error in conditional expression: unexpected token \`${this.#text()}'` : "", this.#token);
   }
 
   #and(): Conditional {
@@ -64,8 +66,7 @@ class ConditionalParser {
     if (token.bare === "]]") this.#fail("", token);
     if (token.bare !== undefined && UNARY.test(token.bare)) {
       const next = this.#readHere();
-      // `[[ -f == x ]]` compares the word `-f`.
-      if (next.kind === "word" && !(next.bare !== undefined && (BINARY.has(next.bare) || next.bare === "]]"))) {
+      if (next.kind === "word" && next.bare !== "]]") {
         this.#token = this.#read();
         return { kind: "unary", operator: token.bare, operand: next.word };
       }
@@ -127,6 +128,7 @@ class ConditionalParser {
 
   #text(token: Token = this.#token): string {
     if (token.kind === "word") return token.word.text;
+    if (token.kind === "redirect") return token.operator;
     return token.kind === "operator" ? token.text : "newline";
   }
 

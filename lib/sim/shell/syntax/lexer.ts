@@ -113,7 +113,7 @@ export class Lexer {
       this.#readHereBodies();
       return { kind: "newline", start, line };
     }
-    if (place.conditional && (c === "<" || c === ">")) {
+    if (place.conditional && /^[<>](?![<>&|(])/.test(text.slice(start, start + 2))) {
       this.position++;
       return { kind: "word", bare: c, word: { parts: [{ kind: "literal", text: c }], text: c }, start, line };
     }

@@ -372,7 +372,7 @@ export class Parser {
     const step = scanArithmetic(this.lexer, true);
     if (!this.lexer.text.startsWith("))", this.lexer.position)) {
       this.lexer.fail(
-        { kind: "unterminated", opener: "(", startLine: line },
+        { kind: "unterminated", opener: "((", startLine: line },
         this.lexer.position,
         this.lexer.position >= this.lexer.text.length,
       );
@@ -400,7 +400,7 @@ export class Parser {
       return { kind: "arithmetic", line: open.line, expression, text, redirects: this.#simple.redirects() };
     }
     if (this.lexer.position >= this.lexer.text.length)
-      this.lexer.fail({ kind: "unterminated", opener: "(", startLine: open.line }, this.lexer.position, true);
+      this.lexer.fail({ kind: "unterminated", opener: "((", startLine: open.line }, this.lexer.position, true);
     this.lexer.position = before;
     this.#tokens.restart(open);
     return undefined;

@@ -23,7 +23,7 @@ export type SyntaxFault =
       readonly inSubstitution: boolean;
     }
   /** The text ended inside quotes or an expansion. `startLine`: where it was opened. */
-  | { readonly kind: "unterminated"; readonly opener: "'" | '"' | "`" | "$(" | "${" | "$((" | "("; readonly startLine: number }
+  | { readonly kind: "unterminated"; readonly opener: "'" | '"' | "`" | "$(" | "${" | "$((" | "((" | "("; readonly startLine: number }
   | { readonly kind: "bad-for-variable" }
   | { readonly kind: "bad-function-name" }
   | { readonly kind: "bad-fd-number" }

@@ -28,6 +28,7 @@ function dashFault(fault: SyntaxFault): string {
         '"': "Unterminated quoted string",
         "`": "EOF in backquote substitution",
         "$(": 'end of file unexpected (expecting ")")',
+        "((": 'end of file unexpected (expecting ")")',
         "(": 'end of file unexpected (expecting ")")',
         "${": "Missing '}'",
         "$((": "Missing '))'",
@@ -93,7 +94,7 @@ export function bashWording(problem: SyntaxProblem, origin: TextOrigin, endLine:
       return `${at(endLine)}syntax error: unexpected end of file${within}\n`;
     }
     case "unterminated": {
-      const closer = { "'": "'", '"': '"', "`": "`", "$(": ")", "(": ")", "${": "}", "$((": ")" }[fault.opener];
+      const closer = { "'": "'", '"': '"', "`": "`", "$(": ")", "((": ")", "(": ")", "${": "}", "$((": ")" }[fault.opener];
       return `${at(fault.opener === "$(" ? endLine : fault.startLine)}unexpected EOF while looking for matching \`${closer}'\n`;
     }
     case "conditional": {

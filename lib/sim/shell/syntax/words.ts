@@ -6,6 +6,7 @@
  */
 
 import type { ArrayElement, Assignment, HereBody, Part, Word } from "./ast";
+import { expandBraces } from "./braces";
 import type { Lexer } from "./lexer";
 import { EXTENDED, PLAIN } from "./scan-modes";
 import { markTilde } from "./tilde";
@@ -105,7 +106,8 @@ function scanArray(lexer: Lexer, opened: number): ArrayElement[] {
         false,
       );
     }
-    elements.push({ subscript: undefined, append: false, word });
+    for (const made of lexer.dialect.braces ? expandBraces(word) : [word])
+      elements.push({ subscript: undefined, append: false, word: made });
   }
 }
 

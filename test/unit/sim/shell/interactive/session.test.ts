@@ -94,6 +94,22 @@ describe("bash", () => {
     expect(see("\r")).toBe("\r\n[1]+  Done                       sleep 1\r\nroot@node1:~# ");
   });
 
+  test("stopping a command leaves the loop it is in, and goes on after a list", () => {
+    const { see } = open("bash");
+
+    see("while :; do sleep 5; echo again; done\r");
+    expect(see("\x1a")).toBe("^Z\r\n[1]+  Stopped                    sleep 5\r\nroot@node1:~# ");
+    see("sleep 5; echo after\r");
+    expect(see("\x1a")).toContain("after\r\n");
+  });
+
+  test("Ctrl-C ends a command substitution and what waits for it", () => {
+    const { see } = open("bash");
+
+    see("x=$(sleep 100); echo not reached\r");
+    expect(see("\x03")).toBe("^C\r\nroot@node1:~# ");
+  });
+
   test("exit warns once of stopped jobs", () => {
     const terminal = open("bash");
     terminal.see("sleep 9\r");
