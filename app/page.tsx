@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { ArrowIcon } from "./_components/icons";
 import { LazySandbox } from "./_lab/lazy-sandbox";
-import { allItems, allLabs } from "./_server/content";
+import { allItems, allLabs, allLessons } from "./_server/content";
 import { database } from "./_server/database";
 import { findLearner } from "./_server/session";
 import { TOPICS } from "@/lib/content";
@@ -16,7 +16,7 @@ const TRIES = [
 ];
 
 export default async function HomePage() {
-  const [items, labs, db, learner] = await Promise.all([allItems(), allLabs(), database(), findLearner()]);
+  const [items, labs, lessons, db, learner] = await Promise.all([allItems(), allLabs(), allLessons(), database(), findLearner()]);
   const overview = await readOverview(db, items, labs, learner);
   const done = overview.labs.filter((lab) => lab.state === "done").length;
   const seen = overview.topics.reduce((sum, topic) => sum + topic.right + topic.wrong, 0);
@@ -26,14 +26,29 @@ export default async function HomePage() {
       <div className={styles.head}>
         <h1>Learn Docker networking on a host you can see into</h1>
         <p>
-          Drydock prepares you for the networking domain of the Docker Certified Associate exam. You answer questions, work on simulated
-          Docker hosts, and watch each frame arrive or die.
+          Drydock prepares you for the networking domain of the Docker Certified Associate exam. You read, answer questions, work on
+          simulated Docker hosts, and watch each frame arrive or die.
         </p>
       </div>
       <div className={styles.bench}>
         <LazySandbox world={{ topology: ONE_HOST, setup: [] }} host="node1" tries={TRIES} />
       </div>
       <div className={styles.ways}>
+        <section>
+          <h2>
+            <Link href="/learn">
+              Learn <ArrowIcon />
+            </Link>
+          </h2>
+          <p>{lessons.length} lessons, from the three nouns of container networking to VXLAN. Each ends with three questions.</p>
+          <ul>
+            {lessons.slice(0, 4).map(({ id, title, minutes }) => (
+              <li key={id}>
+                <Link href={`/learn/${id}`}>{title}</Link> <span>{minutes} min</span>
+              </li>
+            ))}
+          </ul>
+        </section>
         <section>
           <h2>
             <Link href="/quiz">

@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/sim/shell": ["lib/base", "lib/sim/core"],
   "lib/sim/programs": ["lib/base", "lib/sim/core", "lib/sim/net", "lib/sim/kernel", "lib/sim/shell"],
   "lib/sim/programs/docker": ["lib/base", "lib/sim/core", "lib/sim/shell", "lib/sim/api"],
+  "lib/sim/programs/compose": ["lib/base", "lib/sim/core", "lib/sim/shell", "lib/sim/api", "lib/sim/programs/docker"],
   "lib/sim/world": ["lib/base", "lib/sim"],
   "lib/sim": ["lib/base", "lib/sim"],
   "lib/study": ["lib/base"],

@@ -1,6 +1,6 @@
 /**
- * The Markdown of questions and labs as a tree: paragraphs, lists, headings, fenced code; code, emphasis and links inside.
- * Anything else is text. No HTML passes: what looks like a tag is shown as it was written.
+ * The Markdown of lessons, questions and labs as a tree: paragraphs, lists, headings, tables, fenced code; code, emphasis and links
+ * inside. Anything else is text. No HTML passes: what looks like a tag is shown as it was written.
  */
 
 export type Inline =
@@ -11,16 +11,22 @@ export type Inline =
 
 export type Block =
   | { readonly kind: "paragraph"; readonly children: readonly Inline[] }
-  | { readonly kind: "heading"; readonly children: readonly Inline[] }
-  | { readonly kind: "code"; readonly text: string }
+  | { readonly kind: "heading"; readonly level: number; readonly children: readonly Inline[] }
+  /** `info`: what stands after the fence (`console later`). */
+  | { readonly kind: "code"; readonly text: string; readonly info: string }
+  | { readonly kind: "table"; readonly head: readonly Cell[]; readonly rows: readonly (readonly Cell[])[] }
   | { readonly kind: "list"; readonly ordered: boolean; readonly items: readonly (readonly Block[])[] };
+
+export type Cell = readonly Inline[];
 
 export function parseMarkdown(source: string): readonly Block[] {
   return parseBlocks(source.replaceAll("\r\n", "\n").split("\n"));
 }
 
-const FENCE = /^\s*(```+|~~~+)/;
-const HEADING = /^#{1,6}\s+(.*)$/;
+const FENCE = /^\s*(```+|~~~+)\s*(.*?)\s*$/;
+const HEADING = /^(#{1,6})\s+(.*)$/;
+/** The line below a table's head. */
+const RULE = /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/;
 const ITEM = /^(\s*)(?:[-*+]|(\d+)[.)])\s+(.*)$/;
 
 function parseBlocks(lines: readonly string[]): readonly Block[] {
@@ -31,18 +37,25 @@ function parseBlocks(lines: readonly string[]): readonly Block[] {
       i++;
       continue;
     }
-    const fence = FENCE.exec(line)?.[1];
+    const [, fence, info = ""] = FENCE.exec(line) ?? [];
     if (fence) {
       const end = lines.findIndex((candidate, at) => at > i && candidate.trim().startsWith(fence));
       const last = end < 0 ? lines.length : end;
-      blocks.push({ kind: "code", text: unindent(lines.slice(i + 1, last)).join("\n") });
+      blocks.push({ kind: "code", text: unindent(lines.slice(i + 1, last)).join("\n"), info });
       i = last + 1;
       continue;
     }
-    const heading = HEADING.exec(line)?.[1];
-    if (heading !== undefined) {
-      blocks.push({ kind: "heading", children: parseInline(heading) });
+    const [, marks, heading] = HEADING.exec(line) ?? [];
+    if (marks !== undefined && heading !== undefined) {
+      blocks.push({ kind: "heading", level: marks.length, children: parseInline(heading) });
       i++;
+      continue;
+    }
+    if (isTable(lines, i)) {
+      const start = i + 2;
+      i = start;
+      while (isRow(lines[i] ?? "")) i++;
+      blocks.push({ kind: "table", head: parseRow(line), rows: lines.slice(start, i).map(parseRow) });
       continue;
     }
     const item = ITEM.exec(line);
@@ -53,7 +66,7 @@ function parseBlocks(lines: readonly string[]): readonly Block[] {
       continue;
     }
     let end = i + 1;
-    while (end < lines.length && isContinuation(lines[end] ?? "")) end++;
+    while (end < lines.length && isContinuation(lines[end] ?? "") && !isTable(lines, end)) end++;
     blocks.push({
       kind: "paragraph",
       children: parseInline(
@@ -69,6 +82,20 @@ function parseBlocks(lines: readonly string[]): readonly Block[] {
 }
 
 const isContinuation = (line: string): boolean => line.trim() !== "" && !FENCE.test(line) && !HEADING.test(line) && !ITEM.test(line);
+
+const isRow = (line: string): boolean => line.trimStart().startsWith("|");
+const isTable = (lines: readonly string[], at: number): boolean => isRow(lines[at] ?? "") && RULE.test(lines[at + 1] ?? "");
+
+/** The cells of `| a | b |`. A bar inside code or after a backslash belongs to its cell. */
+function parseRow(line: string): readonly Cell[] {
+  const cells = line
+    .trim()
+    .replace(/^\|/, "")
+    .match(/(?:\\.|`[^`]*`|[^|\\])*(?:\||$)/g);
+  return (cells ?? [])
+    .filter((cell, at, all) => at < all.length - 1 || cell.trim() !== "")
+    .map((cell) => parseInline(cell.replace(/\|$/, "").replaceAll("\\|", "|").trim()));
+}
 
 /** The list that begins at line `start`, and the line after it. What is indented below an item belongs to it. */
 function parseList(lines: readonly string[], start: number, ordered: boolean): [Block, number] {
@@ -124,3 +151,8 @@ export function parseInline(source: string): readonly Inline[] {
 
 /** Pages of ours and the web; no `javascript:`, no `data:`. */
 const isSafe = (href: string): boolean => /^(https?:\/\/|\/(?!\/)|#)/i.test(href);
+
+/** The words alone. */
+export function textOf(inlines: readonly Inline[]): string {
+  return inlines.map((inline) => ("text" in inline ? inline.text : textOf(inline.children))).join("");
+}

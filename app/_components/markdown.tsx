@@ -5,7 +5,7 @@ import styles from "./markdown.module.css";
 /** Code up to this length is not broken: `--network-alias` would be, after its hyphens. */
 const SHORT = 24;
 
-/** Paragraphs and code blocks, as questions and labs are written. */
+/** Paragraphs, tables and code blocks, as questions and labs are written. */
 export function Markdown({ text }: { readonly text: string }) {
   return <div className={styles.prose}>{parseMarkdown(text).map(toBlock)}</div>;
 }
@@ -15,7 +15,16 @@ export function InlineMarkdown({ text }: { readonly text: string }) {
   return <>{parseInline(text.trim().replaceAll("\n", " ")).map(toInline)}</>;
 }
 
-function toBlock(block: Block, key: number): ReactNode {
+/** Inside a text that a page sets itself. */
+export function MarkdownBlock({ block }: { readonly block: Block }) {
+  return toBlock(block);
+}
+
+export function MarkdownLine({ children }: { readonly children: readonly Inline[] }) {
+  return children.map(toInline);
+}
+
+function toBlock(block: Block, key?: number): ReactNode {
   switch (block.kind) {
     case "paragraph":
       return <p key={key}>{block.children.map(toInline)}</p>;
@@ -28,6 +37,32 @@ function toBlock(block: Block, key: number): ReactNode {
         <pre key={key} tabIndex={0}>
           <code>{block.text}</code>
         </pre>
+      );
+    case "table":
+      return (
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls sideways
+        <div key={key} className={styles.table} tabIndex={0}>
+          <table>
+            <thead>
+              <tr>
+                {block.head.map((cell, at) => (
+                  <th key={at} scope="col">
+                    {cell.map(toInline)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {block.rows.map((row, at) => (
+                <tr key={at}>
+                  {row.map((cell, column) => (
+                    <td key={column}>{cell.map(toInline)}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       );
     case "list": {
       const items = block.items.map((item, at) => <li key={at}>{toItem(item)}</li>);

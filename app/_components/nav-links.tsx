@@ -5,8 +5,11 @@ import { usePathname } from "next/navigation";
 import styles from "./site-header.module.css";
 
 const LINKS = [
+  { href: "/learn", label: "Learn" },
   { href: "/quiz", label: "Quiz" },
   { href: "/labs", label: "Labs" },
+  { href: "/review", label: "Review" },
+  { href: "/exam", label: "Exam" },
   { href: "/progress", label: "Progress" },
 ] as const;
 

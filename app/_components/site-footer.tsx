@@ -1,3 +1,4 @@
+import Link from "next/link";
 import styles from "./site-footer.module.css";
 
 export function SiteFooter() {
@@ -5,7 +6,9 @@ export function SiteFooter() {
     <footer className={styles.footer}>
       <div className={styles.inner}>
         <p>Hosts are simulated in your browser, after Docker Engine 28.5.2. Nothing on these pages is loaded from elsewhere.</p>
-        <p>Not affiliated with Docker, Inc. or Mirantis. No question is taken from a real exam.</p>
+        <p>
+          Not affiliated with Docker, Inc. or Mirantis. No question is taken from a real exam. <Link href="/coverage">Coverage</Link>
+        </p>
       </div>
     </footer>
   );

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { SearchButton } from "../_search/search-button";
 import { Logo } from "./logo";
 import { NavLinks } from "./nav-links";
 import styles from "./site-header.module.css";
@@ -16,7 +17,10 @@ export function SiteHeader() {
           <span>Drydock</span>
         </Link>
         <NavLinks />
-        <ThemeToggle />
+        <div className={styles.tools}>
+          <SearchButton />
+          <ThemeToggle />
+        </div>
       </div>
     </header>
   );

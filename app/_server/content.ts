@@ -1,10 +1,11 @@
 /** The content, read once; in development at each request, so that a changed file shows at once. */
 
 import "server-only";
-import { type Item, type Lab, loadItems, loadLabs } from "@/lib/content";
+import { type Item, type Lab, type Lesson, loadItems, loadLabs, loadLessons } from "@/lib/content";
 
 let items: Promise<readonly Item[]> | undefined;
 let labs: Promise<readonly Lab[]> | undefined;
+let lessons: Promise<readonly Lesson[]> | undefined;
 
 export function allItems(): Promise<readonly Item[]> {
   if (process.env.NODE_ENV !== "production") return loadItems();
@@ -14,6 +15,28 @@ export function allItems(): Promise<readonly Item[]> {
 export function allLabs(): Promise<readonly Lab[]> {
   if (process.env.NODE_ENV !== "production") return orderedLabs();
   return (labs ??= orderedLabs());
+}
+
+export function allLessons(): Promise<readonly Lesson[]> {
+  if (process.env.NODE_ENV !== "production") return orderedLessons();
+  return (lessons ??= orderedLessons());
+}
+
+/** By topic; within one, what others build on comes first. */
+async function orderedLessons(): Promise<readonly Lesson[]> {
+  const all = await loadLessons();
+  const known = new Map(all.map((lesson) => [lesson.id, lesson]));
+  const depthOf = (lesson: Lesson, above: readonly string[] = []): number =>
+    1 +
+    Math.max(
+      0,
+      ...lesson.prerequisites.map((id) => {
+        const before = above.includes(id) ? undefined : known.get(id);
+        return before ? depthOf(before, [...above, lesson.id]) : 0;
+      }),
+    );
+  const depths = new Map(all.map((lesson) => [lesson.id, depthOf(lesson)]));
+  return [...all].sort((a, b) => (a.topic === b.topic ? (depths.get(a.id) ?? 0) - (depths.get(b.id) ?? 0) : a.topic < b.topic ? -1 : 1));
 }
 
 /** The easier first; equals by topic. */

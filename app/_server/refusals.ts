@@ -3,10 +3,10 @@
 import "server-only";
 import { unreachable } from "@/lib/base/invariant";
 import type { AppendError } from "@/lib/db";
-import type { AnswerError, AttemptError, GradeFailure } from "@/lib/progress";
+import type { AnswerError, AttemptError, ExamError, GradeFailure, ReviewError } from "@/lib/progress";
 import { refuse } from "./http";
 
-export function toResponse(error: AnswerError | AppendError | AttemptError | GradeFailure): Response {
+export function toResponse(error: AnswerError | AppendError | AttemptError | ExamError | GradeFailure | ReviewError): Response {
   switch (error.kind) {
     case "no-such-lab":
       return refuse(404, error.kind, "There is no such lab.");
@@ -20,6 +20,22 @@ export function toResponse(error: AnswerError | AppendError | AttemptError | Gra
       return refuse(409, error.kind, `This item was revised; it is now revision ${error.rev}.`, "rev");
     case "options-differ":
       return refuse(400, error.kind, "These are not the item's options.", error.path);
+    case "no-such-card":
+      return refuse(404, error.kind, "This item does not bear on such a card of yours.", "card");
+    case "not-the-last":
+      return refuse(409, error.kind, "Only the last review can be changed.");
+    case "no-such-exam":
+      return refuse(404, error.kind, "There is no such exam.");
+    case "exam-open":
+      return refuse(409, error.kind, "Another exam is still open. Go on with it or abandon it first.");
+    case "bank-too-small":
+      return refuse(409, error.kind, `The bank has too few questions for this exam in ${Object.keys(error.missing).join(", ")}.`);
+    case "exam-over":
+      return refuse(409, error.kind, "This exam is over. Nothing more is taken.");
+    case "not-asked":
+      return refuse(409, error.kind, "This question is not the one that is asked now. There is no way back.");
+    case "no-such-option":
+      return refuse(400, error.kind, "These are not the question's options.", "chosen");
     case "gap":
       return refuse(409, error.kind, `The next entry is number ${error.expected}.`, `entries.${error.index}.seq`);
     case "conflict":

@@ -1,20 +1,31 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { RightIcon } from "../_components/icons";
+import { InlineMarkdown } from "../_components/markdown";
 import { StandingBar } from "../_components/standing-bar";
 import { allItems, allLabs } from "../_server/content";
 import { database } from "../_server/database";
 import { findLearner } from "../_server/session";
-import { type LabStanding, readOverview } from "@/lib/progress";
+import { ExamHistory } from "../exam/history";
+import { Forecast } from "../review/forecast";
+import { type LabStanding, readOverview, readStanding } from "@/lib/progress";
+import { Calendar } from "./calendar";
+import { MasteryTable } from "./mastery-table";
+import { MoveData } from "./move-data";
+import { NextSteps } from "./next-steps";
+import { ReadinessTable } from "./readiness-table";
 import styles from "./progress.module.css";
 
 export const metadata: Metadata = { title: "Progress" };
 
 export default async function ProgressPage() {
   const [items, labs, db, learner] = await Promise.all([allItems(), allLabs(), database(), findLearner()]);
+  const now = new Date();
+  const standing = await readStanding(db, items, labs, learner, now);
   const overview = await readOverview(db, items, labs, learner);
   const done = overview.labs.filter((lab) => lab.state === "done").length;
   const known = overview.topics.reduce((sum, topic) => sum + topic.right, 0);
+  const minutes = Math.round(standing.ms / 60_000);
   return (
     <div className="page">
       <h1>Progress</h1>
@@ -29,8 +40,29 @@ export default async function ProgressPage() {
           {items.length} questions you last answered {known} correctly, and {done} of {labs.length} labs {done === 1 ? "is" : "are"} done.
         </p>
       )}
+      <section className={styles.section} aria-labelledby="next">
+        <h2 id="next">What next, and why</h2>
+        <NextSteps steps={standing.next} />
+      </section>
+      <section className={styles.section} aria-labelledby="readiness">
+        <h2 id="readiness">Readiness</h2>
+        <ReadinessTable rows={standing.readiness} passMark={standing.settings.passMark} />
+      </section>
+      <section className={styles.section} aria-labelledby="mastery">
+        <h2 id="mastery">Mastery</h2>
+        <p className={styles.note}>
+          The share of such questions that you would probably answer rightly, and the range in which it lies four times in five. Without
+          answers it is that of guessing; older answers and repetitions count for less.
+        </p>
+        <MasteryTable caption="Domain" rows={standing.domains} />
+        <MasteryTable caption="Topic" rows={standing.topics} setOf={(id) => id} />
+        <details className={styles.more}>
+          <summary>By objective</summary>
+          <MasteryTable caption="Objective" rows={standing.objectives} setOf={(id) => `objective-${id}`} />
+        </details>
+      </section>
       <section className={styles.section} aria-labelledby="by-topic">
-        <h2 id="by-topic">By topic</h2>
+        <h2 id="by-topic">Questions by topic</h2>
         <p className={styles.note}>Each question counts by your last answer to it. Full bar: right; hatched: wrong; empty: not seen.</p>
         <table className={styles.table}>
           <thead>
@@ -83,7 +115,9 @@ export default async function ProgressPage() {
             {overview.labs.map((lab) => (
               <tr key={lab.id}>
                 <th scope="row">
-                  <Link href={`/labs/${lab.id}`}>{lab.title}</Link>
+                  <Link href={`/labs/${lab.id}`}>
+                    <InlineMarkdown text={lab.title} />
+                  </Link>
                 </th>
                 <td data-state={lab.state} className={styles.state}>
                   {lab.state === "done" && <RightIcon />}
@@ -94,6 +128,29 @@ export default async function ProgressPage() {
             ))}
           </tbody>
         </table>
+      </section>
+      <section className={styles.section} aria-labelledby="exams">
+        <h2 id="exams">Exams</h2>
+        <ExamHistory results={standing.exams} passMark={standing.settings.passMark} />
+      </section>
+      <div className={styles.pair}>
+        <section aria-labelledby="due">
+          <h2 id="due">Reviews due</h2>
+          <p className={styles.note}>{standing.due === 0 ? "Nothing is due now." : <Link href="/review">{standing.due} due now</Link>}</p>
+          <Forecast counts={standing.forecast} from={now.getTime()} />
+        </section>
+        <section aria-labelledby="days">
+          <h2 id="days">Days and time</h2>
+          <p className={styles.note}>
+            You have answered questions on {standing.daysStudied} {standing.daysStudied === 1 ? "day" : "days"} and spent{" "}
+            {minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`} on them.
+          </p>
+          <Calendar days={standing.days} />
+        </section>
+      </div>
+      <section className={styles.section} aria-labelledby="move">
+        <h2 id="move">Take it with you</h2>
+        <MoveData />
       </section>
     </div>
   );

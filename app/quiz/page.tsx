@@ -1,12 +1,14 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { ArrowIcon } from "../_components/icons";
+import { InlineMarkdown } from "../_components/markdown";
 import { StandingBar } from "../_components/standing-bar";
 import { allItems, allLabs } from "../_server/content";
 import { database } from "../_server/database";
 import { findLearner } from "../_server/session";
-import { TOPICS } from "@/lib/content";
+import { DOMAIN_TITLES, OBJECTIVES, TOPICS } from "@/lib/content";
 import { readOverview } from "@/lib/progress";
+import { LEVELS } from "./[set]/sets";
 import styles from "./quiz.module.css";
 
 export const metadata: Metadata = { title: "Quiz" };
@@ -16,6 +18,13 @@ export default async function QuizPage() {
   const [items, labs, db, learner] = await Promise.all([allItems(), allLabs(), database(), findLearner()]);
   const { topics } = await readOverview(db, items, labs, learner);
   const standings = new Map(topics.map((standing) => [standing.topic, standing]));
+  const domains = Object.entries(DOMAIN_TITLES).flatMap(([id, title]) => {
+    const objectives = Object.entries(OBJECTIVES).flatMap(([objective, words]) => {
+      const count = objective.startsWith(`${id}.`) ? items.filter((item) => item.objectives.includes(objective)).length : 0;
+      return count > 0 ? [{ id: objective, title: words, count }] : [];
+    });
+    return objectives.length > 0 ? [{ id, title, objectives }] : [];
+  });
   return (
     <div className="page">
       <h1>Practise by topic</h1>
@@ -56,6 +65,68 @@ export default async function QuizPage() {
           );
         })}
       </ol>
+      <section className={styles.more} aria-labelledby="more">
+        <h2 id="more">More ways to practise</h2>
+        <div className={styles.way}>
+          <h3>By difficulty</h3>
+          <ul className={styles.levels}>
+            {LEVELS.map((words, at) => {
+              const count = items.filter((item) => item.difficulty === at + 1).length;
+              return (
+                count > 0 && (
+                  <li key={words}>
+                    <Link href={`/quiz/level-${at + 1}`}>
+                      {at + 1} {words}
+                    </Link>{" "}
+                    <span>{count}</span>
+                  </li>
+                )
+              );
+            })}
+          </ul>
+        </div>
+        <div className={styles.way}>
+          <h3>By objective</h3>
+          <div>
+            {domains.map(({ id, title, objectives }) => (
+              <details key={id} className={styles.domain}>
+                <summary>
+                  {title} <span>{objectives.length} objectives</span>
+                </summary>
+                <ul>
+                  {objectives.map(({ id: objective, title: words, count }) => (
+                    <li key={objective}>
+                      <span className={styles.code}>{objective}</span>
+                      <Link href={`/quiz/objective-${objective}`}>
+                        <InlineMarkdown text={words} />
+                      </Link>
+                      <span>{count}</span>
+                    </li>
+                  ))}
+                </ul>
+              </details>
+            ))}
+          </div>
+        </div>
+      </section>
+      <section className={styles.take} aria-labelledby="take">
+        <h2 id="take">Take the questions with you</h2>
+        <p>
+          All {items.length}, with their reasons and sources, for{" "}
+          <a href="/api/bank/anki" download>
+            Anki
+          </a>
+          ,{" "}
+          <a href="/api/bank/gift" download>
+            Moodle (GIFT)
+          </a>{" "}
+          and{" "}
+          <a href="/api/bank/qti" download>
+            other test platforms (QTI 3.0)
+          </a>
+          . Nothing of yours is in these files.
+        </p>
+      </section>
     </div>
   );
 }

@@ -53,7 +53,8 @@ export function utf8Text(bytes: readonly number[]): string {
   let text = "";
   for (let i = 0; i < bytes.length; ) {
     const first = bytes[i] ?? 0;
-    const length = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+    const length =
+      first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
     let point = length === 1 ? first : first & (0xff >> (length + 1));
     let isValid = length > 0;
     for (let k = 1; k < length && isValid; k++) {

@@ -124,7 +124,10 @@ export async function addCheckResult(
 ): Promise<{ readonly isFirstSuccess: boolean }> {
   const [, solved] = await db.$transaction([
     db.checkResult.create({ data: { ...result, at: now } }),
-    db.attempt.updateMany({ where: { id: result.passed ? result.attemptId : "", state: "open" }, data: { state: "solved", solvedAt: now } }),
+    db.attempt.updateMany({
+      where: { id: result.passed ? result.attemptId : "", state: "open" },
+      data: { state: "solved", solvedAt: now },
+    }),
   ]);
   return { isFirstSuccess: solved.count > 0 };
 }

@@ -8,7 +8,12 @@ import type { ExamKind, ExamState } from "./generated/sqlite/enums.ts";
 
 export type { ExamKind, ExamState };
 
-export type ExamItemRecord = { readonly id: string; readonly rev: number; readonly domain: string; readonly format: "choice" | "one-by-one" };
+export type ExamItemRecord = {
+  readonly id: string;
+  readonly rev: number;
+  readonly domain: string;
+  readonly format: "choice" | "one-by-one";
+};
 
 export type ExamRecord = {
   readonly id: string;

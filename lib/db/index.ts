@@ -32,4 +32,14 @@ export {
   listReplies,
 } from "./exams";
 export { createLearner, DEFAULT_SETTINGS, learnerExists, readSettings, type Settings, writeSettings } from "./learners";
-export { addReviews, type CardKind, lastReviewedAnswer, listReviews, type NewReview, regrade, removeReviews, type ReviewRecord } from "./reviews";
+export { type Everything, mergeEverything, type Merged, readEverything } from "./moving";
+export {
+  addReviews,
+  type CardKind,
+  lastReviewedAnswer,
+  listReviews,
+  type NewReview,
+  regrade,
+  removeReviews,
+  type ReviewRecord,
+} from "./reviews";

@@ -55,7 +55,7 @@ export function reviewsOf({ item, chosen, correct, grade, cards, now, asked }: E
   const reviews: (CardRef & { readonly grade: Grade })[] = [];
 
   const own: CardRef = { kind: "item", card: item.id };
-  if (isAsked(own) || !cards.has(keyOf(own)) || !correct || isDue(own)) reviews.push({ ...own, grade: isAsked(own) || !asked ? grade : correct ? grade : "again" });
+  if (isAsked(own) || !cards.has(keyOf(own)) || !correct || isDue(own)) reviews.push({ ...own, grade: correct ? grade : "again" });
 
   const held = misconceptionsOf(item, (option) => chosen.includes(option));
   for (const card of misconceptionsOf(item)) {

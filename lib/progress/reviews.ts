@@ -96,7 +96,12 @@ export function deskOf(
   const today = queueOf(asked, now, { perDay, doneToday });
   const dueAt = [...cards.values()].flatMap((log) => foldReviews(log)?.due ?? []);
   return {
-    tasks: toTasks(today.map(({ id }) => fromKey(id)), items, answers, order),
+    tasks: toTasks(
+      today.map(({ id }) => fromKey(id)),
+      items,
+      answers,
+      order,
+    ),
     perDay,
     doneToday,
     due: everything.length,
@@ -141,7 +146,12 @@ export async function recordReview(
 }
 
 /** Grades the last review as the learner says. */
-export async function changeGrade(db: Db, learnerId: string, answerId: number, { card, grade }: GradeBody): Promise<Result<Grade, ReviewError>> {
+export async function changeGrade(
+  db: Db,
+  learnerId: string,
+  answerId: number,
+  { card, grade }: GradeBody,
+): Promise<Result<Grade, ReviewError>> {
   if ((await lastReviewedAnswer(db, learnerId)) !== answerId) return fail({ kind: "not-the-last" });
   return (await regrade(db, { learnerId, answerId, ...card }, grade)) ? ok(grade) : fail({ kind: "no-such-card" });
 }
@@ -180,9 +190,7 @@ function toTasks(
   return cards.flatMap(({ kind, card }): ReviewTask[] => {
     if (kind === "lab") return [];
     const fitting = kind === "item" ? items.filter(({ id }) => id === card) : items.filter((item) => misconceptionsOf(item).includes(card));
-    const item = [...fitting]
-      .sort((a, b) => (lastAsked.get(a.id) ?? 0) - (lastAsked.get(b.id) ?? 0))
-      .find(({ id }) => !taken.has(id));
+    const item = [...fitting].sort((a, b) => (lastAsked.get(a.id) ?? 0) - (lastAsked.get(b.id) ?? 0)).find(({ id }) => !taken.has(id));
     if (!item) return [];
     taken.add(item.id);
     return [{ card: { kind, card }, question: toQuestion(item, order) }];

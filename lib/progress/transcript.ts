@@ -30,7 +30,7 @@ const file = z.strictObject({
   path: z.string().startsWith("/").max(TRANSCRIPT_LIMITS.path),
   text: z.string().max(TRANSCRIPT_LIMITS.file),
 });
-const entrySchema = z.discriminatedUnion("kind", [open, input, resize, close, file]) satisfies z.ZodType<TranscriptEntry>;
+export const entrySchema = z.discriminatedUnion("kind", [open, input, resize, close, file]) satisfies z.ZodType<TranscriptEntry>;
 
 const numbered = { seq: z.int().min(1).max(TRANSCRIPT_LIMITS.entries) };
 const numberedSchema = z.discriminatedUnion("kind", [

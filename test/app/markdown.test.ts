@@ -14,8 +14,32 @@ test("paragraphs, lists and code blocks are told apart", () => {
         [{ kind: "paragraph", children: [{ kind: "text", text: "b more" }] }],
       ],
     },
-    { kind: "code", text: "docker ps\n  -a" },
+    { kind: "code", text: "docker ps\n  -a", info: "" },
     { kind: "paragraph", children: [{ kind: "text", text: "End" }] },
+  ]);
+});
+
+test("a table has its head and its rows, and a bar in code does not end a cell", () => {
+  const text = (value: string) => [{ kind: "text", text: value }];
+
+  expect(parseMarkdown("Before:\n| | today |\n| --- | :-: |\n| `a | b` | c \\| d |\n\nafter")).toEqual([
+    { kind: "paragraph", children: text("Before:") },
+    { kind: "table", head: [[], text("today")], rows: [[[{ kind: "code", text: "a | b" }], text("c | d")]] },
+    { kind: "paragraph", children: text("after") },
+  ]);
+});
+
+test("a heading keeps its level, a fence what is said of it", () => {
+  expect(parseMarkdown("## Kept *apart*\n```console later\nnode1$ ls\n```")).toEqual([
+    {
+      kind: "heading",
+      level: 2,
+      children: [
+        { kind: "text", text: "Kept " },
+        { kind: "emphasis", children: [{ kind: "text", text: "apart" }] },
+      ],
+    },
+    { kind: "code", text: "node1$ ls", info: "console later" },
   ]);
 });
 

@@ -5,7 +5,7 @@ import { chooseItems, shuffle } from "@/lib/progress/choose";
 import { summarise } from "@/lib/progress/overview";
 
 const item = (id: string, topic: Item["topic"] = "T01") => ({ id, topic }) as Item;
-const answer = (id: string, correct: boolean): AnswerRecord => ({ item: id, topic: "T01", correct, at: new Date(0) });
+const answer = (id: string, correct: boolean): AnswerRecord => ({ item: id, topic: "T01", chosen: [], correct, ms: 1000, at: new Date(0) });
 const still = (): number => 0;
 
 test("an item counts by its last answer", () => {

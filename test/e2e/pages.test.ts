@@ -3,11 +3,16 @@ import { expect, promptIn, test } from "./bench";
 
 const PAGES = [
   { path: "/", title: /Drydock/, isReady: "terminal" },
+  { path: "/learn", title: /Learn/ },
+  { path: "/learn/packet-path", title: /The path of a packet/ },
+  { path: "/coverage", title: /Coverage/ },
   { path: "/quiz", title: /Quiz/ },
   { path: "/quiz/T02", title: /User-defined bridges/ },
   { path: "/labs", title: /Labs/ },
   { path: "/labs/L-BRG-1", title: /Two containers/, isReady: "terminal" },
   { path: "/progress", title: /Progress/ },
+  { path: "/review", title: /Review/ },
+  { path: "/exam", title: /Exam/ },
   { path: "/no-such-page", title: /No such page/ },
 ] as const;
 

@@ -10,10 +10,15 @@ import styles from "./practice-set.module.css";
 
 export type Answered = { readonly question: Question; readonly chosen: readonly string[]; readonly feedback: Feedback };
 
-type Props = { readonly title: string; readonly questions: readonly Question[] };
+type Props = {
+  readonly title: string;
+  readonly questions: readonly Question[];
+  /** The way out, below the set. */
+  readonly back: { readonly href: string; readonly label: string };
+};
 
 /** Goes through a set: one question after another, then what came of it. The server judges each answer. */
-export function PracticeSet({ title, questions }: Props) {
+export function PracticeSet({ title, questions, back }: Props) {
   const [answered, setAnswered] = useState<readonly Answered[]>([]);
   const [index, setIndex] = useState(0);
   const [isRedrawing, redraw] = useTransition();
@@ -27,7 +32,9 @@ export function PracticeSet({ title, questions }: Props) {
     <div className={`page ${styles.narrow}`}>
       <header className={styles.head}>
         <h1>{title}</h1>
-        <p className={styles.count}>{question ? `Question ${index + 1} of ${questions.length}` : `${questions.length} questions`}</p>
+        <p className={styles.count}>
+          {question ? `Question ${index + 1} of ${questions.length}` : `${questions.length} question${questions.length === 1 ? "" : "s"}`}
+        </p>
         <ol className={styles.ticks} aria-hidden="true">
           {questions.map(({ id }, at) => (
             <li key={id} data-state={stateOf(answered[at]?.feedback)} data-current={at === index ? "" : undefined} />
@@ -35,12 +42,18 @@ export function PracticeSet({ title, questions }: Props) {
         </ol>
       </header>
       {question ? (
-        <QuestionCard key={question.id} question={question} isLast={index === questions.length - 1} onAnswered={note} onNext={goOn} />
+        <QuestionCard
+          key={question.id}
+          question={question}
+          next={index === questions.length - 1 ? "See the result" : "Next question"}
+          onAnswered={note}
+          onNext={goOn}
+        />
       ) : (
         <SetSummary answered={answered} isBusy={isRedrawing} onAgain={() => redraw(() => router.refresh())} />
       )}
       <p className={styles.leave}>
-        <Link href="/quiz">All topics</Link>
+        <Link href={back.href}>{back.label}</Link>
       </p>
     </div>
   );

@@ -1,20 +1,28 @@
 "use client";
 
-import { useEffect, useId, useRef, useState } from "react";
-import { postJson } from "@/app/_components/post-json";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { postJson, type Refusal } from "@/app/_components/post-json";
 import { RightIcon, WrongIcon } from "@/app/_components/icons";
 import { InlineMarkdown, Markdown } from "@/app/_components/markdown";
 import { Reference } from "@/app/_components/reference";
+import type { Result } from "@/lib/base/result";
 import type { AnswerBody, Feedback, Question } from "@/lib/progress";
 import { type Answered, useKeys } from "./practice-set";
 import styles from "./practice-set.module.css";
 
 type Props = {
   readonly question: Question;
-  readonly isLast: boolean;
+  /** On the button after the answer. */
+  readonly next: string;
+  /** Keeps the answer and tells what is right. */
+  readonly send?: (answer: AnswerBody) => Promise<Result<Feedback, Refusal>>;
   readonly onAnswered: (answered: Answered) => void;
   readonly onNext: () => void;
+  /** Shown after the answer, before the button. */
+  readonly children?: ReactNode;
 };
+
+const practise = (answer: AnswerBody): Promise<Result<Feedback, Refusal>> => postJson<Feedback>("/api/answers", answer);
 
 type State =
   | { readonly kind: "choosing"; readonly problem?: string }
@@ -23,7 +31,7 @@ type State =
 
 const NUMBERS = ["no", "one", "two", "three", "four", "five", "six"];
 
-export function QuestionCard({ question, isLast, onAnswered, onNext }: Props) {
+export function QuestionCard({ question, next, send: keep = practise, onAnswered, onNext, children }: Props) {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [state, setState] = useState<State>({ kind: "choosing" });
   const shownAt = useRef(0);
@@ -59,7 +67,7 @@ export function QuestionCard({ question, isLast, onAnswered, onNext }: Props) {
       ms: Math.round(performance.now() - shownAt.current),
       mode: "practice",
     };
-    const answer = await postJson<Feedback>("/api/answers", body);
+    const answer = await keep(body);
     if (answer.ok) {
       setState({ kind: "told", feedback: answer.value });
       onAnswered({ question, chosen, feedback: answer.value });
@@ -137,6 +145,7 @@ export function QuestionCard({ question, isLast, onAnswered, onNext }: Props) {
           );
         })}
       </fieldset>
+      {feedback && children}
       {feedback ? (
         <div className={styles.verdict}>
           <p className={styles.sources}>
@@ -149,7 +158,7 @@ export function QuestionCard({ question, isLast, onAnswered, onNext }: Props) {
             ))}
           </p>
           <button type="button" className="button" onClick={onNext}>
-            {isLast ? "See the result" : "Next question"} <kbd>Enter</kbd>
+            {next} <kbd>Enter</kbd>
           </button>
         </div>
       ) : (

@@ -134,7 +134,10 @@ export class Kernel {
   }
 
   /** Puts a network card `name` on a cable; frames go to `send` and come back by calling what this returns. */
-  plugIn(card: { readonly name: string; readonly mac: string; readonly mtu?: number }, send: (frame: Frame) => void): (frame: Frame) => void {
+  plugIn(
+    card: { readonly name: string; readonly mac: string; readonly mtu?: number },
+    send: (frame: Frame) => void,
+  ): (frame: Frame) => void {
     return this.#network.plugIn(card, send);
   }
 

@@ -18,7 +18,10 @@ export function makeBusybox(programs: ReadonlyMap<string, NetProgram>): NetProgr
     const argv = isItself ? sys.argv.slice(1) : sys.argv;
     const name = nameOf(argv[0] ?? "");
     if (isItself && (argv.length === 0 || name === "--help")) {
-      yield* sys.write(1, `${BUSYBOX_BANNER}\n\nUsage: busybox [function [arguments]...]\n   or: busybox --list[-full]\n   or: function [arguments]...\n\nCurrently defined functions:\n${wrapped(applets)}\n`);
+      yield* sys.write(
+        1,
+        `${BUSYBOX_BANNER}\n\nUsage: busybox [function [arguments]...]\n   or: busybox --list[-full]\n   or: function [arguments]...\n\nCurrently defined functions:\n${wrapped(applets)}\n`,
+      );
       return 0;
     }
     if (isItself && name === "--list") {

@@ -38,7 +38,8 @@ const DEBIAN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     iperf3: "iperf3",
     jq: "jq",
     docker: "docker docker-init containerd ctr runc",
-    "util-linux": "nsenter unshare lsns more mount umount mountpoint findmnt flock dmesg logger lsblk lscpu rev setsid whereis taskset getopt",
+    "util-linux":
+      "nsenter unshare lsns more mount umount mountpoint findmnt flock dmesg logger lsblk lscpu rev setsid whereis taskset getopt",
     less: "less",
     vim: "vi vim",
     nano: "nano",
@@ -82,7 +83,9 @@ const keyOf = (key: string): string => ALIASES[key] ?? key;
 
 /** `busybox --list` of Debian's busybox-static 1.38. */
 export const BUSYBOX_APPLETS: readonly string[] =
-  "[ [[ acpid adjtimex ar arch arp arping ascii ash awk base64 basename bc blkdiscard blockdev brctl bunzip2 bzcat bzip2 cal cat chattr chgrp chmod chown chroot chvt clear cmp cp cpio crc32 crond crontab cttyhack cut date dc dd deallocvt depmod devmem df diff dirname dmesg dnsdomainname dos2unix dpkg dpkg-deb du dumpkmap dumpleases echo ed egrep env expand expr factor fallocate false fatattr fdisk fgrep find findfs fold free freeramdisk fsfreeze fstrim ftpget ftpput getfattr getopt getty grep groups gunzip gzip halt head hexdump hostid hostname httpd hwclock i2cdetect i2cdump i2cget i2cset i2ctransfer id ifconfig ifdown ifup init insmod install ionice ip ipcalc kill killall klogd last less link linux32 linux64 linuxrc ln loadfont loadkmap logger login logname logread losetup ls lsattr lsblk lsmod lsscsi lzcat lzma lzop md5sum mdev microcom mim mkdir mkdosfs mke2fs mkfifo mknod mkpasswd mkswap mktemp modinfo modprobe more mount mt mv nameif nbd-client nc netstat nl nologin nproc nsenter nslookup nuke od openvt partprobe passwd paste patch pidof ping ping6 pivot_root poweroff printf ps pwd rdate readlink realpath reboot renice reset resize resume rev rm rmdir rmmod route rpm rpm2cpio run-init run-parts sed seq setkeycodes setpriv setsid sh sha1sum sha256sum sha384sum sha3sum sha512sum shred shuf sleep sort ssl_client ssl_server start-stop-daemon stat strings stty su sulogin svc svok swapoff swapon switch_root sync sysctl syslogd tac tail tar taskset tc tee telnet telnetd test tftp time timeout top touch tr traceroute traceroute6 true truncate ts tty tunctl ubirename udhcpc udhcpc6 udhcpd uevent umount uname uncompress unexpand uniq unix2dos unlink unlzma unshare unxz unzip uptime usleep uudecode uuencode uuidgen vconfig vi vmstat w watch watchdog wc wget which who whoami xargs xxd xz xzcat yes zcat".split(" ");
+  "[ [[ acpid adjtimex ar arch arp arping ascii ash awk base64 basename bc blkdiscard blockdev brctl bunzip2 bzcat bzip2 cal cat chattr chgrp chmod chown chroot chvt clear cmp cp cpio crc32 crond crontab cttyhack cut date dc dd deallocvt depmod devmem df diff dirname dmesg dnsdomainname dos2unix dpkg dpkg-deb du dumpkmap dumpleases echo ed egrep env expand expr factor fallocate false fatattr fdisk fgrep find findfs fold free freeramdisk fsfreeze fstrim ftpget ftpput getfattr getopt getty grep groups gunzip gzip halt head hexdump hostid hostname httpd hwclock i2cdetect i2cdump i2cget i2cset i2ctransfer id ifconfig ifdown ifup init insmod install ionice ip ipcalc kill killall klogd last less link linux32 linux64 linuxrc ln loadfont loadkmap logger login logname logread losetup ls lsattr lsblk lsmod lsscsi lzcat lzma lzop md5sum mdev microcom mim mkdir mkdosfs mke2fs mkfifo mknod mkpasswd mkswap mktemp modinfo modprobe more mount mt mv nameif nbd-client nc netstat nl nologin nproc nsenter nslookup nuke od openvt partprobe passwd paste patch pidof ping ping6 pivot_root poweroff printf ps pwd rdate readlink realpath reboot renice reset resize resume rev rm rmdir rmmod route rpm rpm2cpio run-init run-parts sed seq setkeycodes setpriv setsid sh sha1sum sha256sum sha384sum sha3sum sha512sum shred shuf sleep sort ssl_client ssl_server start-stop-daemon stat strings stty su sulogin svc svok swapoff swapon switch_root sync sysctl syslogd tac tail tar taskset tc tee telnet telnetd test tftp time timeout top touch tr traceroute traceroute6 true truncate ts tty tunctl ubirename udhcpc udhcpc6 udhcpd uevent umount uname uncompress unexpand uniq unix2dos unlink unlzma unshare unxz unzip uptime usleep uudecode uuencode uuidgen vconfig vi vmstat w watch watchdog wc wget which who whoami xargs xxd xz xzcat yes zcat".split(
+    " ",
+  );
 
 const PASSWD_DEBIAN = `root:x:0:0:root:/root:/bin/bash
 daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin
@@ -171,7 +174,12 @@ redis		6379/tcp
 http-alt	8080/tcp	webcache
 `;
 
-const file = (path: string, text: string, mode?: number): FileSpec => ({ path, kind: "file", text, ...(mode === undefined ? {} : { mode }) });
+const file = (path: string, text: string, mode?: number): FileSpec => ({
+  path,
+  kind: "file",
+  text,
+  ...(mode === undefined ? {} : { mode }),
+});
 const directory = (path: string, mode?: number): FileSpec => ({ path, kind: "directory", ...(mode === undefined ? {} : { mode }) });
 const symlink = (path: string, target: string): FileSpec => ({ path, kind: "symlink", target });
 const program = (path: string, key: string): FileSpec => file(path, executable(key), 0o755);
@@ -179,7 +187,27 @@ const program = (path: string, key: string): FileSpec => file(path, executable(k
 /** The host: Debian with Docker Engine. /etc/hostname, /etc/hosts and /etc/resolv.conf are the world's to write. */
 export function debianFiles(): readonly FileSpec[] {
   return [
-    ...["usr/bin", "usr/sbin", "usr/lib", "usr/local/bin", "usr/local/sbin", "usr/share", "boot", "etc/docker", "home", "media", "mnt", "opt", "srv", "var/lib", "var/log", "var/tmp", "run/docker", "run/lock"].map((path) => directory(`/${path}`)),
+    ...[
+      "usr/bin",
+      "usr/sbin",
+      "usr/lib",
+      "usr/local/bin",
+      "usr/local/sbin",
+      "usr/libexec/docker/cli-plugins",
+      "usr/share",
+      "boot",
+      "etc/docker",
+      "home",
+      "media",
+      "mnt",
+      "opt",
+      "srv",
+      "var/lib",
+      "var/log",
+      "var/tmp",
+      "run/docker",
+      "run/lock",
+    ].map((path) => directory(`/${path}`)),
     directory("/root", 0o700),
     directory("/tmp", 0o1777),
     symlink("/bin", "usr/bin"),
@@ -187,21 +215,33 @@ export function debianFiles(): readonly FileSpec[] {
     symlink("/lib", "usr/lib"),
     symlink("/var/run", "/run"),
     ...Object.entries(DEBIAN).flatMap(([folder, packages]) =>
-      Object.entries(packages).flatMap(([name, list]) => list.split(" ").map((one) => program(`${folder}/${one}`, keyOf(`${name}/${one}`)))),
+      Object.entries(packages).flatMap(([name, list]) =>
+        list.split(" ").map((one) => program(`${folder}/${one}`, keyOf(`${name}/${one}`))),
+      ),
     ),
+    program("/usr/libexec/docker/cli-plugins/docker-compose", "docker/docker-compose"),
     program("/usr/bin/dash", "dash/sh"),
     program("/usr/bin/sh", "dash/sh"),
     file("/etc/passwd", PASSWD_DEBIAN),
     file("/etc/group", GROUP_DEBIAN),
-    file("/etc/nsswitch.conf", "passwd:         files\ngroup:          files\nhosts:          files dns\nnetworks:       files\nservices:       files\n"),
+    file(
+      "/etc/nsswitch.conf",
+      "passwd:         files\ngroup:          files\nhosts:          files dns\nnetworks:       files\nservices:       files\n",
+    ),
     file("/etc/services", SERVICES),
     file("/etc/protocols", "ip\t0\tIP\nicmp\t1\tICMP\ntcp\t6\tTCP\nudp\t17\tUDP\nesp\t50\tIPSEC-ESP\n"),
-    file("/etc/shells", "# /etc/shells: valid login shells\n/bin/sh\n/usr/bin/sh\n/bin/bash\n/usr/bin/bash\n/bin/rbash\n/usr/bin/rbash\n/usr/bin/dash\n"),
+    file(
+      "/etc/shells",
+      "# /etc/shells: valid login shells\n/bin/sh\n/usr/bin/sh\n/bin/bash\n/usr/bin/bash\n/bin/rbash\n/usr/bin/rbash\n/usr/bin/dash\n",
+    ),
     file("/etc/issue", "Debian GNU/Linux forky/sid \\n \\l\n\n"),
     file("/etc/networks", "default\t\t0.0.0.0\nloopback\t127.0.0.0\nlink-local\t169.254.0.0\n\n"),
     file("/etc/host.conf", "multi on\n"),
     file("/etc/debian_version", "forky/sid\n"),
-    file("/etc/os-release", 'PRETTY_NAME="Debian GNU/Linux forky/sid"\nNAME="Debian GNU/Linux"\nVERSION_CODENAME=forky\nID=debian\nHOME_URL="https://www.debian.org/"\nSUPPORT_URL="https://www.debian.org/support"\nBUG_REPORT_URL="https://bugs.debian.org/"\n'),
+    file(
+      "/etc/os-release",
+      'PRETTY_NAME="Debian GNU/Linux forky/sid"\nNAME="Debian GNU/Linux"\nVERSION_CODENAME=forky\nID=debian\nHOME_URL="https://www.debian.org/"\nSUPPORT_URL="https://www.debian.org/support"\nBUG_REPORT_URL="https://bugs.debian.org/"\n',
+    ),
     file("/etc/profile", "# Set up for every login shell.\n"),
     file("/root/.bashrc", "# What an interactive bash reads.\nalias ll='ls -l'\n"),
     file("/root/.profile", "# What a login shell reads.\n[ -f ~/.bashrc ] && . ~/.bashrc\n"),

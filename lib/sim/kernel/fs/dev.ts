@@ -27,7 +27,10 @@ const LINKS: readonly (readonly [name: string, target: string])[] = [
 /** Fills an empty tree that is to be /dev. */
 export function fillDev(dev: Tree): void {
   dev.setMode(dev.root, 0o755);
-  dev.add([{ path: "/pts", kind: "directory" }, { path: "/shm", kind: "directory", mode: 0o1777 }]);
+  dev.add([
+    { path: "/pts", kind: "directory" },
+    { path: "/shm", kind: "directory", mode: 0o1777 },
+  ]);
   for (const [name, major, minor, mode] of NODES) dev.create(dev.root, name, { kind: "character-device", mode, device: [major, minor] });
   for (const [name, target] of LINKS) dev.create(dev.root, name, { kind: "symlink", target });
 }

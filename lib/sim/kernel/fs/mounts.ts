@@ -26,7 +26,9 @@ const MAX_NAME = 255;
 const MAX_PATH = 4096;
 
 /** What a path leads to. `missing`: all but the last name is there. */
-export type Resolution = { readonly kind: "found"; readonly at: Location } | { readonly kind: "missing"; readonly parent: Location; readonly name: string };
+export type Resolution =
+  | { readonly kind: "found"; readonly at: Location }
+  | { readonly kind: "missing"; readonly parent: Location; readonly name: string };
 
 /** What lies over a path. */
 type Mount = {
@@ -55,26 +57,47 @@ export class Mounts implements MountNamespace {
   /** Parts of a mount that are read-only, as runc remounts /proc/sys. */
   readonly #readOnly = new Set<string>();
 
-  constructor(root: FileSystem, environment: { readonly id: number; readonly rootType: string; readonly rootSource: string; newTree(): Tree }) {
+  constructor(
+    root: FileSystem,
+    environment: { readonly id: number; readonly rootType: string; readonly rootSource: string; newTree(): Tree },
+  ) {
     invariant(root instanceof Tree, "a root file system is a tree");
     this.root = root;
     this.id = environment.id;
     this.#newTree = environment.newTree;
-    this.#mounts.push({ at: "/", type: environment.rootType, source: environment.rootSource, isReadOnly: false, options: "relatime", root: () => ({ in: "tree", tree: root, number: root.root }) });
+    this.#mounts.push({
+      at: "/",
+      type: environment.rootType,
+      source: environment.rootSource,
+      isReadOnly: false,
+      options: "relatime",
+      root: () => ({ in: "tree", tree: root, number: root.root }),
+    });
   }
 
   readonly #newTree: () => Tree;
 
   // --- setting up -----------------------------------------------------------------------------------------------------
 
-  bind(at: string, source: { readonly fs: FileSystem; readonly path: string }, options: { readonly readOnly?: boolean; readonly type?: string; readonly source?: string } = {}): void {
+  bind(
+    at: string,
+    source: { readonly fs: FileSystem; readonly path: string },
+    options: { readonly readOnly?: boolean; readonly type?: string; readonly source?: string } = {},
+  ): void {
     const { fs } = source;
     invariant(fs instanceof Tree, "what is bound is a tree");
     const number = fs.find(source.path);
     invariant(number.ok, `what is bound exists: ${source.path}`);
     const isDirectory = fs.inode(number.value).kind === "directory";
     this.#makeMountPoint(at, isDirectory ? "directory" : "file");
-    this.#push({ at: this.#canonical(at), type: options.type ?? "ext4", source: options.source ?? "/dev/vda1", isReadOnly: options.readOnly ?? false, options: "relatime", root: () => ({ in: "tree", tree: fs, number: number.value }) });
+    this.#push({
+      at: this.#canonical(at),
+      type: options.type ?? "ext4",
+      source: options.source ?? "/dev/vda1",
+      isReadOnly: options.readOnly ?? false,
+      options: "relatime",
+      root: () => ({ in: "tree", tree: fs, number: number.value }),
+    });
   }
 
   tmpfs(at: string, options: { readonly mode?: number } = {}): void {
@@ -86,19 +109,41 @@ export class Mounts implements MountNamespace {
 
   /** Mounts a whole tree without making the mount point in what is below. */
   mountTree(at: string, tree: Tree, type: string): void {
-    this.#push({ at: this.#canonical(at), type, source: type, isReadOnly: false, options: "nosuid,nodev,noexec,relatime", root: () => ({ in: "tree", tree, number: tree.root }) });
+    this.#push({
+      at: this.#canonical(at),
+      type,
+      source: type,
+      isReadOnly: false,
+      options: "nosuid,nodev,noexec,relatime",
+      root: () => ({ in: "tree", tree, number: tree.root }),
+    });
   }
 
   /** Mounts a file system that the kernel makes up. */
   mountProvider(at: string, type: string, provider: Provider, source = type): void {
-    this.#push({ at: this.#canonical(at), type, source, isReadOnly: false, options: "nosuid,nodev,noexec,relatime", root: (viewer) => ({ in: "provider", node: provider(viewer), path: at }) });
+    this.#push({
+      at: this.#canonical(at),
+      type,
+      source,
+      isReadOnly: false,
+      options: "nosuid,nodev,noexec,relatime",
+      root: (viewer) => ({ in: "provider", node: provider(viewer), path: at }),
+    });
   }
 
   /** Gives a network namespace a name (a bind mount of an nsfs file). */
   mountNetns(at: string, netns: Netns): void {
     this.#makeMountPoint(at, "file");
     const node: Synthetic = { kind: "file", mode: 0o444, size: 0, read: () => fail("EINVAL"), netns };
-    this.#push({ at: this.#canonical(at), type: "nsfs", source: "nsfs", isReadOnly: false, options: "", netns, root: () => ({ in: "provider", node, path: at }) });
+    this.#push({
+      at: this.#canonical(at),
+      type: "nsfs",
+      source: "nsfs",
+      isReadOnly: false,
+      options: "",
+      netns,
+      root: () => ({ in: "provider", node, path: at }),
+    });
   }
 
   unmount(at: string): Result<void, Errno> {
@@ -120,7 +165,12 @@ export class Mounts implements MountNamespace {
   listenUnix(path: string, service: LocalService, options: { readonly group?: string } = {}): Result<void, Errno> {
     const made = this.#bindUnix(path, service);
     const groups = options.group === undefined ? undefined : this.root.readFile("/etc/group");
-    const gid = groups?.ok ? groups.value.split("\n").find((line) => line.startsWith(`${options.group}:`))?.split(":")[2] : undefined;
+    const gid = groups?.ok
+      ? groups.value
+          .split("\n")
+          .find((line) => line.startsWith(`${options.group}:`))
+          ?.split(":")[2]
+      : undefined;
     const socket = this.root.find(path);
     if (made.ok && gid !== undefined && socket.ok) this.root.setOwner(socket.value, { uid: 0, gid: Number(gid) });
     return made;
@@ -142,7 +192,13 @@ export class Mounts implements MountNamespace {
     return made.ok ? DONE : made;
   }
 
-  get mounts(): readonly { readonly at: string; readonly type: string; readonly source: string; readonly readOnly: boolean; readonly options: string }[] {
+  get mounts(): readonly {
+    readonly at: string;
+    readonly type: string;
+    readonly source: string;
+    readonly readOnly: boolean;
+    readonly options: string;
+  }[] {
     return this.#mounts.map(({ at, type, source, isReadOnly, options }) => ({ at, type, source, readOnly: isReadOnly, options }));
   }
 
@@ -177,7 +233,11 @@ export class Mounts implements MountNamespace {
   }
 
   /** The directory that holds the last name of `path`, and that name: for calls that make, move and remove names. */
-  parent(path: string, cwd: string, viewer: Viewer): Result<{ readonly directory: Location; readonly name: string; readonly at?: Location }, Errno> {
+  parent(
+    path: string,
+    cwd: string,
+    viewer: Viewer,
+  ): Result<{ readonly directory: Location; readonly name: string; readonly at?: Location }, Errno> {
     if (path === "") return fail("ENOENT");
     const trimmed = path.length > 1 ? path.replace(/\/+$/, "") : path;
     const last = trimmed.slice(trimmed.lastIndexOf("/") + 1);
@@ -195,9 +255,16 @@ export class Mounts implements MountNamespace {
     const { vnode } = directory;
     if (kindOf(vnode) !== "directory") return fail("ENOTDIR");
     if (!allows(statOf(vnode), viewer, 4)) return fail("EACCES");
-    const names = new Set(vnode.in === "tree" ? vnode.tree.names(vnode.number) : vnode.in === "provider" && vnode.node.kind === "directory" ? vnode.node.names() : []);
+    const names = new Set(
+      vnode.in === "tree"
+        ? vnode.tree.names(vnode.number)
+        : vnode.in === "provider" && vnode.node.kind === "directory"
+          ? vnode.node.names()
+          : [],
+    );
     const prefix = directory.path === "/" ? "/" : `${directory.path}/`;
-    for (const { at } of directory.mounts.#mounts) if (at !== "/" && at.startsWith(prefix) && !at.slice(prefix.length).includes("/")) names.add(at.slice(prefix.length));
+    for (const { at } of directory.mounts.#mounts)
+      if (at !== "/" && at.startsWith(prefix) && !at.slice(prefix.length).includes("/")) names.add(at.slice(prefix.length));
     return ok([...names].sort());
   }
 

@@ -44,7 +44,9 @@ function devLine({ name, stats }: LinkView): string {
 function route(netns: Netns): string {
   const names = new Map(netns.links.links().map((link) => [link.index, link.name]));
   const header = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT";
-  const rows = netns.links.routes(4, "main").map((entry) => routeLine(entry, entry.link === undefined ? "*" : (names.get(entry.link) ?? "*")));
+  const rows = netns.links
+    .routes(4, "main")
+    .map((entry) => routeLine(entry, entry.link === undefined ? "*" : (names.get(entry.link) ?? "*")));
   return [header, ...rows].map((line) => `${line.padEnd(127)}\n`).join("");
 }
 
@@ -52,7 +54,8 @@ const FLAGS = { up: 1, gateway: 2, host: 4, reject: 0x200 } as const;
 
 function routeLine(entry: RouteView, link: string): string {
   const isReject = entry.type === "unreachable" || entry.type === "prohibit";
-  const flags = FLAGS.up | (entry.gateway ? FLAGS.gateway : 0) | (entry.destination.length === 32 ? FLAGS.host : 0) | (isReject ? FLAGS.reject : 0);
+  const flags =
+    FLAGS.up | (entry.gateway ? FLAGS.gateway : 0) | (entry.destination.length === 32 ? FLAGS.host : 0) | (isReject ? FLAGS.reject : 0);
   const fields = [
     link,
     littleEndian(entry.destination.address),
@@ -120,11 +123,22 @@ function connections(netns: Netns): string {
 }
 
 const STATES: Readonly<Record<TcpState, number>> = {
-  ESTAB: 1, "SYN-SENT": 2, "SYN-RECV": 3, "FIN-WAIT-1": 4, "FIN-WAIT-2": 5, "TIME-WAIT": 6, CLOSED: 7, "CLOSE-WAIT": 8, "LAST-ACK": 9, LISTEN: 10, CLOSING: 11,
+  ESTAB: 1,
+  "SYN-SENT": 2,
+  "SYN-RECV": 3,
+  "FIN-WAIT-1": 4,
+  "FIN-WAIT-2": 5,
+  "TIME-WAIT": 6,
+  CLOSED: 7,
+  "CLOSE-WAIT": 8,
+  "LAST-ACK": 9,
+  LISTEN: 10,
+  CLOSING: 11,
 };
 
 function sockets(netns: Netns, protocol: "tcp" | "udp", family: 4 | 6): string {
-  const address = family === 4 ? "local_address rem_address  " : "local_address                         remote_address                       ";
+  const address =
+    family === 4 ? "local_address rem_address  " : "local_address                         remote_address                       ";
   const header =
     protocol === "tcp"
       ? `  sl  ${address} st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode${family === 4 ? "                                                     " : ""}\n`

@@ -30,14 +30,25 @@ export function processDirectory(process: ProcessView, viewer: Viewer): Syntheti
     root: () => ({ kind: "symlink", target: () => "/", mounts: () => (may.ok ? process.mounts : undefined) }),
     stat: () => text(() => statLine(process)),
     status: () => text(() => status(process)),
-    task: () => directory({ [String(process.pid)]: () => directory({ comm: () => text(() => `${process.name}\n`), stat: () => text(() => statLine(process)), status: () => text(() => status(process)) }) }),
+    task: () =>
+      directory({
+        [String(process.pid)]: () =>
+          directory({
+            comm: () => text(() => `${process.name}\n`),
+            stat: () => text(() => statLine(process)),
+            status: () => text(() => status(process)),
+          }),
+      }),
   });
 }
 
 /** `mount` and /proc/mounts. */
 export function mountsText(process: Pick<ProcessView, "mounts">): string {
   return process.mounts.mounts
-    .map(({ at, source, type, readOnly, options }) => `${source} ${at} ${type} ${[readOnly ? "ro" : "rw", ...(options === "" ? [] : [options])].join(",")} 0 0\n`)
+    .map(
+      ({ at, source, type, readOnly, options }) =>
+        `${source} ${at} ${type} ${[readOnly ? "ro" : "rw", ...(options === "" ? [] : [options])].join(",")} 0 0\n`,
+    )
     .join("");
 }
 
@@ -61,10 +72,28 @@ function descriptors(process: ProcessView, mayLook: boolean, viewer: Viewer): Sy
 
 function namespaces(process: ProcessView, mayLook: boolean): SyntheticDirectory {
   const one = (file: string, kind: keyof ProcessView["namespaces"]): (() => Synthetic | undefined) => {
-    return () => (mayLook ? { kind: "symlink", target: () => `${kind}:[${process.namespaces[kind]}]`, ...(file === "net" ? { netns: () => process.netns } : {}) } : undefined);
+    return () =>
+      mayLook
+        ? {
+            kind: "symlink",
+            target: () => `${kind}:[${process.namespaces[kind]}]`,
+            ...(file === "net" ? { netns: () => process.netns } : {}),
+          }
+        : undefined;
   };
   return directory(
-    { cgroup: one("cgroup", "cgroup"), ipc: one("ipc", "ipc"), mnt: one("mnt", "mnt"), net: one("net", "net"), pid: one("pid", "pid"), pid_for_children: one("pid_for_children", "pid"), time: one("time", "time"), time_for_children: one("time_for_children", "time"), user: one("user", "user"), uts: one("uts", "uts") },
+    {
+      cgroup: one("cgroup", "cgroup"),
+      ipc: one("ipc", "ipc"),
+      mnt: one("mnt", "mnt"),
+      net: one("net", "net"),
+      pid: one("pid", "pid"),
+      pid_for_children: one("pid_for_children", "pid"),
+      time: one("time", "time"),
+      time_for_children: one("time_for_children", "time"),
+      user: one("user", "user"),
+      uts: one("uts", "uts"),
+    },
     0o511,
   );
 }
@@ -75,14 +104,40 @@ function statLine(process: ProcessView): string {
   const [major, minor] = process.tty?.device ?? [0, 0];
   const device = (minor & 0xff) | (major << 8) | ((minor & 0xfff00) << 12);
   const fields = [
-    process.pid, `(${process.name})`, process.state, process.ppid, process.group, process.session, device, process.tty?.foreground ?? -1,
-    0, 0, 0, 0, 0, ticks, 0, 0, 0, 20, 0, 1, 0, started, 0, 0,
+    process.pid,
+    `(${process.name})`,
+    process.state,
+    process.ppid,
+    process.group,
+    process.session,
+    device,
+    process.tty?.foreground ?? -1,
+    0,
+    0,
+    0,
+    0,
+    0,
+    ticks,
+    0,
+    0,
+    0,
+    20,
+    0,
+    1,
+    0,
+    started,
+    0,
+    0,
   ];
   return `${[...fields, ...Array.from({ length: 52 - fields.length }, () => 0)].join(" ")}\n`;
 }
 
 function status(process: ProcessView): string {
-  const mask = (signals: readonly SignalName[]): string => signals.reduce((bits, name) => bits | (1n << BigInt(SIGNAL_NUMBERS[name] - 1)), 0n).toString(16).padStart(16, "0");
+  const mask = (signals: readonly SignalName[]): string =>
+    signals
+      .reduce((bits, name) => bits | (1n << BigInt(SIGNAL_NUMBERS[name] - 1)), 0n)
+      .toString(16)
+      .padStart(16, "0");
   const capabilities = process.capabilities.toString(16).padStart(16, "0");
   const bounding = capabilities;
   const rows: readonly (readonly [string, string | number])[] = [
@@ -118,7 +173,8 @@ function status(process: ProcessView): string {
 }
 
 function limits(): string {
-  const row = (name: string, soft: string, hard: string, unit: string): string => `${name.padEnd(26)}${soft.padEnd(21)}${hard.padEnd(21)}${unit.padEnd(10)}\n`;
+  const row = (name: string, soft: string, hard: string, unit: string): string =>
+    `${name.padEnd(26)}${soft.padEnd(21)}${hard.padEnd(21)}${unit.padEnd(10)}\n`;
   return [
     row("Limit", "Soft Limit", "Hard Limit", "Units"),
     row("Max cpu time", "unlimited", "unlimited", "seconds"),
@@ -131,4 +187,3 @@ function limits(): string {
     row("Max open files", "1024", "1024", "files"),
   ].join("");
 }
-

@@ -14,7 +14,7 @@ import type { Viewer } from "./viewer";
 
 export function sysDirectory(viewer: Viewer): SyntheticDirectory {
   return directory({
-    fs: () => directory({ "file-max": () => fixed("9223372036854775807"), "nr_open": () => fixed("1048576") }),
+    fs: () => directory({ "file-max": () => fixed("9223372036854775807"), nr_open: () => fixed("1048576") }),
     kernel: () => kernelDirectory(viewer),
     net: () => netSettings(viewer),
     vm: () => directory({ max_map_count: () => fixed("1048576"), overcommit_memory: () => fixed("0"), swappiness: () => fixed("60") }),
@@ -24,18 +24,29 @@ export function sysDirectory(viewer: Viewer): SyntheticDirectory {
 function kernelDirectory(viewer: Viewer): SyntheticDirectory {
   const { uts } = viewer;
   const name = (get: () => string, set: (value: string) => void): Synthetic =>
-    setting(() => ok(get()), (value) => {
-      if (!viewer.may("SYS_ADMIN")) return fail("EPERM");
-      set(value);
-      return DONE;
-    });
+    setting(
+      () => ok(get()),
+      (value) => {
+        if (!viewer.may("SYS_ADMIN")) return fail("EPERM");
+        set(value);
+        return DONE;
+      },
+    );
   return directory({
-    domainname: () => name(() => uts.domainname || "(none)", (value) => {
-      uts.domainname = value;
-    }),
-    hostname: () => name(() => uts.hostname, (value) => {
-      uts.hostname = value;
-    }),
+    domainname: () =>
+      name(
+        () => uts.domainname || "(none)",
+        (value) => {
+          uts.domainname = value;
+        },
+      ),
+    hostname: () =>
+      name(
+        () => uts.hostname,
+        (value) => {
+          uts.hostname = value;
+        },
+      ),
     osrelease: () => text(() => `${RELEASE}\n`),
     ostype: () => text(() => "Linux\n"),
     pid_max: () => fixed("4194304"),
@@ -46,12 +57,18 @@ function kernelDirectory(viewer: Viewer): SyntheticDirectory {
 
 /** A setting that can be read here; changing it is refused. */
 function fixed(value: string): Synthetic {
-  return setting(() => ok(value), (): Result<void, Errno> => fail("EINVAL"));
+  return setting(
+    () => ok(value),
+    (): Result<void, Errno> => fail("EINVAL"),
+  );
 }
 
 /** The tree of names that the namespace's keys make: `net.ipv4.conf.eth0.forwarding` → net/ipv4/conf/eth0/forwarding. */
 function netSettings(viewer: Viewer): SyntheticDirectory {
-  const keys = viewer.netns.sysctls().filter((key) => key.startsWith("net.")).map((key) => key.split(".").slice(1));
+  const keys = viewer.netns
+    .sysctls()
+    .filter((key) => key.startsWith("net."))
+    .map((key) => key.split(".").slice(1));
   return level(viewer, keys, ["net"]);
 }
 
@@ -86,4 +103,3 @@ function leaf(viewer: Viewer, key: string): Synthetic {
     (value) => (viewer.uid === 0 || viewer.may("NET_ADMIN") ? viewer.netns.setSysctl(key, value) : fail("EPERM")),
   );
 }
-

@@ -34,7 +34,10 @@ function machine(viewer: Viewer): ReturnType<Provider> {
   return directory({
     cmdline: () => text(() => `BOOT_IMAGE=/boot/vmlinuz-${RELEASE} root=/dev/vda1 ro quiet\n`),
     cpuinfo: () => text(cpuinfo),
-    filesystems: () => text(() => ["nodev\tsysfs", "nodev\ttmpfs", "nodev\tproc", "nodev\tdevpts", "nodev\toverlay", "\text4"].map((line) => `${line}\n`).join("")),
+    filesystems: () =>
+      text(() =>
+        ["nodev\tsysfs", "nodev\ttmpfs", "nodev\tproc", "nodev\tdevpts", "nodev\toverlay", "\text4"].map((line) => `${line}\n`).join(""),
+      ),
     loadavg: () => text(() => `0.00 0.01 0.00 1/${viewer.pids().length} ${Math.max(1, ...viewer.pids())}\n`),
     meminfo: () => text(meminfo),
     modules: () => text(() => MODULES.map((name) => `${name} 16384 0 - Live 0x0000000000000000\n`).join("")),
@@ -46,11 +49,27 @@ function machine(viewer: Viewer): ReturnType<Provider> {
     sys: () => sysDirectory(viewer),
     "thread-self": () => (viewer.pid === undefined ? undefined : link(() => `${viewer.pid}/task/${viewer.pid}`)),
     uptime: () => text(() => `${uptime().toFixed(2)} ${(uptime() * PROCESSORS).toFixed(2)}\n`),
-    version: () => text(() => `Linux version ${RELEASE} (debian-kernel@lists.debian.org) (x86_64-linux-gnu-gcc-14 (Debian 14.2.0-19) 14.2.0, GNU ld (GNU Binutils for Debian) 2.44) ${VERSION}\n`),
+    version: () =>
+      text(
+        () =>
+          `Linux version ${RELEASE} (debian-kernel@lists.debian.org) (x86_64-linux-gnu-gcc-14 (Debian 14.2.0-19) 14.2.0, GNU ld (GNU Binutils for Debian) 2.44) ${VERSION}\n`,
+      ),
   });
 }
 
-const MODULES = ["br_netfilter", "bridge", "ip_vs", "nf_conntrack", "nf_nat", "nf_tables", "overlay", "veth", "vxlan", "xt_MASQUERADE", "xt_conntrack"];
+const MODULES = [
+  "br_netfilter",
+  "bridge",
+  "ip_vs",
+  "nf_conntrack",
+  "nf_nat",
+  "nf_tables",
+  "overlay",
+  "veth",
+  "vxlan",
+  "xt_MASQUERADE",
+  "xt_conntrack",
+];
 
 function cpuinfo(): string {
   const one = (processor: number): string =>
@@ -63,7 +82,9 @@ function cpuinfo(): string {
       `core id\t\t: ${processor}`,
       `cpu cores\t: ${PROCESSORS}`,
       "",
-    ].map((line) => `${line}\n`).join("");
+    ]
+      .map((line) => `${line}\n`)
+      .join("");
   return Array.from({ length: PROCESSORS }, (_, processor) => one(processor)).join("");
 }
 
@@ -89,4 +110,3 @@ function statText(viewer: Viewer): string {
   const cpus = Array.from({ length: PROCESSORS }, (_, n) => line(`cpu${n}`, jiffies)).join("");
   return `${line("cpu ", jiffies * PROCESSORS)}${cpus}intr 0\nctxt 0\nbtime ${Math.floor(dateMs(BOOT) / 1_000)}\nprocesses ${Math.max(1, ...viewer.pids())}\nprocs_running 1\nprocs_blocked 0\n`;
 }
-

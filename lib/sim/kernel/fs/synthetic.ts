@@ -15,7 +15,14 @@ import type { Viewer } from "./viewer";
 
 export type Synthetic =
   | SyntheticDirectory
-  | { readonly kind: "file"; readonly mode: number; readonly size: number; read(): Result<string, Errno>; readonly write?: (text: string) => Result<void, Errno>; readonly netns?: Netns }
+  | {
+      readonly kind: "file";
+      readonly mode: number;
+      readonly size: number;
+      read(): Result<string, Errno>;
+      readonly write?: (text: string) => Result<void, Errno>;
+      readonly netns?: Netns;
+    }
   | {
       readonly kind: "symlink";
       target(): string;

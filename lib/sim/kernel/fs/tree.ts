@@ -52,7 +52,18 @@ export class Tree implements FileSystem {
     this.#top = new Layer(from?.layer);
     this.#nextInode = from?.nextInode ?? ROOT + 1;
     this.#textLength = from?.textLength ?? 0;
-    if (!from) this.#top.add({ number: ROOT, kind: "directory", mode: 0o755, uid: 0, gid: 0, modifiedAt: clock(), links: 2, entries: new Map(), parent: ROOT });
+    if (!from)
+      this.#top.add({
+        number: ROOT,
+        kind: "directory",
+        mode: 0o755,
+        uid: 0,
+        gid: 0,
+        modifiedAt: clock(),
+        links: 2,
+        entries: new Map(),
+        parent: ROOT,
+      });
   }
 
   // --- as the kernel's users see it -----------------------------------------------------------------------------------
@@ -122,7 +133,17 @@ export class Tree implements FileSystem {
   stat(number: InodeNumber): FileStat {
     const inode = this.inode(number);
     const { kind, mode, links, uid, gid, modifiedAt } = inode;
-    return { kind, mode, links, uid, gid, modifiedAt, size: sizeOf(inode), inode: number, ...(inode.kind === "character-device" ? { device: inode.device } : {}) };
+    return {
+      kind,
+      mode,
+      links,
+      uid,
+      gid,
+      modifiedAt,
+      size: sizeOf(inode),
+      inode: number,
+      ...(inode.kind === "character-device" ? { device: inode.device } : {}),
+    };
   }
 
   lookup(directory: InodeNumber, name: string): InodeNumber | undefined {
@@ -324,7 +345,11 @@ export class Tree implements FileSystem {
     }
     switch (entry.kind) {
       case "file":
-        return this.create(parent.value, name, { kind: "file", text: entry.text, mode: entry.mode ?? (entry.text.startsWith("\x7fELF:") ? 0o755 : 0o644) });
+        return this.create(parent.value, name, {
+          kind: "file",
+          text: entry.text,
+          mode: entry.mode ?? (entry.text.startsWith("\x7fELF:") ? 0o755 : 0o644),
+        });
       case "directory":
         return this.create(parent.value, name, { kind: "directory", mode: entry.mode ?? 0o755 });
       case "symlink":

@@ -49,7 +49,11 @@ export interface ProcessView {
   readonly cpu: Duration;
   readonly tty: { readonly name: string; readonly device: readonly [number, number]; readonly foreground: number } | undefined;
   readonly capabilities: bigint;
-  readonly signals: { readonly pending: readonly SignalName[]; readonly ignored: readonly SignalName[]; readonly caught: readonly SignalName[] };
+  readonly signals: {
+    readonly pending: readonly SignalName[];
+    readonly ignored: readonly SignalName[];
+    readonly caught: readonly SignalName[];
+  };
   readonly netns: Netns;
   readonly mounts: Mounts;
   readonly namespaces: Readonly<Record<"cgroup" | "ipc" | "mnt" | "net" | "pid" | "time" | "user" | "uts", string>>;

@@ -87,5 +87,5 @@ export function jump(node: Extract<Synthetic, { kind: "symlink" }>, path: string
 function syntheticInode(path: string): number {
   let hash = 0;
   for (let i = 0; i < path.length; i++) hash = (Math.imul(hash, 31) + path.charCodeAt(i)) | 0;
-  return 4_026_000_000 + (hash >>> 8) % 900_000;
+  return 4_026_000_000 + ((hash >>> 8) % 900_000);
 }

@@ -43,7 +43,8 @@ export class SignalDelivery implements JobControl {
     if (proc.end || proc.fatal) return;
     const disposition = proc.signals.disposition(signal);
     if (proc.isInit && disposition === "default") {
-      const isFromOutside = proc.namespaces.pid.parent !== undefined && (from === undefined || !from.namespaces.pid.isWithin(proc.namespaces.pid));
+      const isFromOutside =
+        proc.namespaces.pid.parent !== undefined && (from === undefined || !from.namespaces.pid.isWithin(proc.namespaces.pid));
       if (!(isFromOutside && (signal === "KILL" || signal === "STOP"))) {
         if (signal === "CONT") this.#continue(proc);
         return;
@@ -84,7 +85,9 @@ export class SignalDelivery implements JobControl {
 
   /** Nobody outside the group, in its session, could continue it. */
   isOrphaned(group: PidId): boolean {
-    return !this.#members(group).some(({ parent, session }) => parent && !parent.end && parent.group !== group && parent.session === session);
+    return !this.#members(group).some(
+      ({ parent, session }) => parent && !parent.end && parent.group !== group && parent.session === session,
+    );
   }
 
   findGroup(pid: number, by: Proc): PidId | undefined {

@@ -24,7 +24,12 @@ export function openDevice(path: string, stat: FileStat, by: Proc, findPty: (num
       return ok(new SimpleDevice(path, stat, { read: (max) => "\0".repeat(max), isFull: true }));
     case "1:8":
     case "1:9":
-      return ok(new SimpleDevice(path, stat, { read: (max) => Array.from({ length: max }, () => String.fromCharCode(by.random.below(256))).join(""), isFull: false }));
+      return ok(
+        new SimpleDevice(path, stat, {
+          read: (max) => Array.from({ length: max }, () => String.fromCharCode(by.random.below(256))).join(""),
+          isFull: false,
+        }),
+      );
     case "5:0":
     case "5:1":
       return by.terminal ? ok(by.terminal.open()) : fail("ENXIO");

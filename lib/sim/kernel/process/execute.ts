@@ -27,7 +27,14 @@ export type Executable = {
 /** `#!` lines may lead to further scripts so many times. */
 const MAX_INTERPRETERS = 4;
 
-export function findExecutable(mounts: Mounts, path: string, cwd: string, argv: readonly string[], viewer: Viewer, programs: Registry): Result<Executable, Errno> {
+export function findExecutable(
+  mounts: Mounts,
+  path: string,
+  cwd: string,
+  argv: readonly string[],
+  viewer: Viewer,
+  programs: Registry,
+): Result<Executable, Errno> {
   let file = path;
   let args = argv;
   for (let depth = 0; depth <= MAX_INTERPRETERS; depth++) {
@@ -45,7 +52,12 @@ export function findExecutable(mounts: Mounts, path: string, cwd: string, argv: 
   return fail("ELOOP");
 }
 
-function readExecutable(mounts: Mounts, path: string, cwd: string, viewer: Viewer): Result<{ readonly text: string; readonly path: string }, Errno> {
+function readExecutable(
+  mounts: Mounts,
+  path: string,
+  cwd: string,
+  viewer: Viewer,
+): Result<{ readonly text: string; readonly path: string }, Errno> {
   const at = mounts.find(path, cwd, viewer);
   if (!at.ok) return at;
   const stat = statOf(at.value.vnode);

@@ -45,7 +45,8 @@ export class FileCalls {
     const { vnode } = at;
     if (vnode.in === "descriptor") return ok(vnode.file.reopen());
     const stat = statOf(vnode);
-    if (stat.kind === "directory") return writes || flags.create ? fail("EISDIR") : allows(stat, viewer, 4) ? ok(new DirectoryFile(at)) : fail("EACCES");
+    if (stat.kind === "directory")
+      return writes || flags.create ? fail("EISDIR") : allows(stat, viewer, 4) ? ok(new DirectoryFile(at)) : fail("EACCES");
     if (stat.kind === "socket") return fail("ENXIO");
     if (writes && at.isReadOnly && stat.kind !== "character-device") return fail("EROFS");
     if ((flags.read || !writes) && !allows(stat, viewer, 4)) return fail("EACCES");
@@ -205,7 +206,11 @@ export class FileCalls {
     return result.ok ? DONE : result;
   }
 
-  #createIn(parent: Location, name: string, made: NewInode): Result<{ readonly tree: Tree; readonly number: InodeNumber; readonly path: string }, Errno> {
+  #createIn(
+    parent: Location,
+    name: string,
+    made: NewInode,
+  ): Result<{ readonly tree: Tree; readonly number: InodeNumber; readonly path: string }, Errno> {
     const { vnode } = parent;
     const stat = statOf(vnode);
     if (stat.kind !== "directory") return fail("ENOTDIR");

@@ -129,7 +129,8 @@ function readOnlyLinks(links: Rtnetlink): Rtnetlink {
 }
 
 function readOnlyRules(rules: Netfilter): Netfilter {
-  const refuse = (): Result<never, { readonly kind: "invalid"; readonly why: string }> => fail({ kind: "invalid", why: "Operation not permitted" });
+  const refuse = (): Result<never, { readonly kind: "invalid"; readonly why: string }> =>
+    fail({ kind: "invalid", why: "Operation not permitted" });
   return forwarding(rules, {
     newChain: refuse,
     deleteChain: refuse,

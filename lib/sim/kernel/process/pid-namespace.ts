@@ -111,7 +111,10 @@ export class PidId {
 
   /** From the outermost that is within `viewer` to the innermost. */
   below(viewer: PidNs): number[] {
-    return [...this.#numbers].filter(([namespace]) => namespace.isWithin(viewer)).map(([, pid]) => pid).reverse();
+    return [...this.#numbers]
+      .filter(([namespace]) => namespace.isWithin(viewer))
+      .map(([, pid]) => pid)
+      .reverse();
   }
 
   hold(): void {

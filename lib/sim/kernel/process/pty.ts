@@ -51,7 +51,14 @@ export class Pty implements PtyMaster {
   /** Who made it raw; when that ends it is put back. */
   rawBy: Proc | undefined;
 
-  constructor(environment: { readonly number: number; readonly columns: number; readonly rows: number; readonly now: Instant; readonly jobs: JobControl; onClose(): void }) {
+  constructor(environment: {
+    readonly number: number;
+    readonly columns: number;
+    readonly rows: number;
+    readonly now: Instant;
+    readonly jobs: JobControl;
+    onClose(): void;
+  }) {
     this.number = environment.number;
     this.#columns = environment.columns;
     this.#rows = environment.rows;
@@ -202,7 +209,17 @@ export class Pty implements PtyMaster {
   }
 
   stat(): FileStat {
-    return { kind: "character-device", mode: 0o620, size: 0, links: 1, uid: 0, gid: 5, modifiedAt: this.#madeAt, inode: this.number + 3, device: [136, this.number] };
+    return {
+      kind: "character-device",
+      mode: 0o620,
+      size: 0,
+      links: 1,
+      uid: 0,
+      gid: 5,
+      modifiedAt: this.#madeAt,
+      inode: this.number + 3,
+      device: [136, this.number],
+    };
   }
 }
 

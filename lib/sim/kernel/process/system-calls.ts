@@ -5,7 +5,19 @@ import type { Capability } from "@/lib/sim/core/capability";
 import type { Errno } from "@/lib/sim/core/errno";
 import type { Random } from "@/lib/sim/core/random";
 import type { SignalName } from "@/lib/sim/core/signal";
-import type { ExecRequest, ExitReport, Fd, FileStat, LocalService, OpenFlags, Pid, ProcessInfo, SpawnRequest, Tty, UserIds } from "@/lib/sim/core/sys";
+import type {
+  ExecRequest,
+  ExitReport,
+  Fd,
+  FileStat,
+  LocalService,
+  OpenFlags,
+  Pid,
+  ProcessInfo,
+  SpawnRequest,
+  Tty,
+  UserIds,
+} from "@/lib/sim/core/sys";
 import type { Block, Routine, Wake } from "@/lib/sim/core/task";
 import { after, dateMs, type Duration, type Instant, micros } from "@/lib/sim/core/time";
 import { netnsAt } from "../fs/vnode";
@@ -281,7 +293,10 @@ export class SystemCalls implements NetSys {
     return this.#table.exec(this.#proc, request);
   }
 
-  waitpid(pid: Pid | "any", options: { readonly noHang?: boolean; readonly untraced?: boolean } = {}): Routine<Result<ExitReport | undefined, Errno>> {
+  waitpid(
+    pid: Pid | "any",
+    options: { readonly noHang?: boolean; readonly untraced?: boolean } = {},
+  ): Routine<Result<ExitReport | undefined, Errno>> {
     return this.#table.wait(this.#proc, pid, options);
   }
 
@@ -311,7 +326,8 @@ export class SystemCalls implements NetSys {
 
   get netns(): Netns {
     const { net } = this.#proc.namespaces;
-    if (this.#netns?.of !== net || this.#netns.name !== this.#proc.name) this.#netns = { of: net, view: this.#view(net), name: this.#proc.name };
+    if (this.#netns?.of !== net || this.#netns.name !== this.#proc.name)
+      this.#netns = { of: net, view: this.#view(net), name: this.#proc.name };
     return this.#netns.view;
   }
 

@@ -30,7 +30,6 @@ import { inputEnd, outputEnd, Pipe, PipeReader, PipeWriter } from "./pipe";
 import { Proc, type ProcNamespaces } from "./process";
 import { Pty } from "./pty";
 import { SimpleDevice } from "./regular-file";
-import { Signals } from "./signals";
 import { type HeldStdio, StartedProcess } from "./started-process";
 import { ROOT, userOf } from "./users";
 import { viewerOf } from "./viewer";
@@ -125,7 +124,9 @@ export class ProcessTable implements Processes {
     this.#run(proc, executable.value.program);
     // runc's own threads take the next numbers before they go.
     if (namespaces.pid !== this.rootPid) namespaces.pid.skip(RUNC_THREADS);
-    return ok(new StartedProcess(proc, id.value.in(this.rootPid), request.namespaces, stdio.held, (frozen) => this.#delivery.freeze(proc, frozen)));
+    return ok(
+      new StartedProcess(proc, id.value.in(this.rootPid), request.namespaces, stdio.held, (frozen) => this.#delivery.freeze(proc, frozen)),
+    );
   }
 
   /** The host's pid 1. It adopts orphans and never waits for long. */
@@ -172,7 +173,12 @@ export class ProcessTable implements Processes {
   lookup(namespaces: Pick<Namespaces, "mnt">, name: string, path: string | undefined, cwd: string): Result<string, Errno> {
     const { mnt } = namespaces;
     invariant(mnt instanceof Mounts, "a mount namespace was made by this kernel");
-    const viewer = viewerOf({ namespaces: { ...this.#environment.rootNamespaces(), mnt }, user: ROOT, capabilities: ALL_CAPABILITIES, now: this.#environment.scheduler.now });
+    const viewer = viewerOf({
+      namespaces: { ...this.#environment.rootNamespaces(), mnt },
+      user: ROOT,
+      capabilities: ALL_CAPABILITIES,
+      now: this.#environment.scheduler.now,
+    });
     const check = (file: string): Result<string, Errno> => {
       const found = mnt.find(file, cwd, viewer);
       if (!found.ok) return found;
@@ -207,7 +213,8 @@ export class ProcessTable implements Processes {
     if (!executable.ok) return refuse(executable.error);
     const id = parent.pidNamespaceOfChildren.allocate();
     if (!id.ok) return refuse(id.error);
-    const group = request.group === undefined ? parent.group : request.group === "own" ? id.value : this.#delivery.findGroup(request.group, parent);
+    const group =
+      request.group === undefined ? parent.group : request.group === "own" ? id.value : this.#delivery.findGroup(request.group, parent);
     if (!group) return refuse("EPERM");
 
     const proc = new Proc({
@@ -239,7 +246,14 @@ export class ProcessTable implements Processes {
   }
 
   exec(proc: Proc, request: ExecRequest): Result<Routine<number>, Errno> {
-    const executable = findExecutable(proc.namespaces.mnt, request.path, proc.cwd, request.argv, viewerOf(proc), this.#environment.programs);
+    const executable = findExecutable(
+      proc.namespaces.mnt,
+      request.path,
+      proc.cwd,
+      request.argv,
+      viewerOf(proc),
+      this.#environment.programs,
+    );
     if (!executable.ok) return executable;
     if (request.fds) {
       const descriptors = proc.descriptors.select(request.fds);
@@ -257,7 +271,11 @@ export class ProcessTable implements Processes {
     return ok(executable.value.program(this.#environment.systemCalls(proc)));
   }
 
-  *wait(parent: Proc, which: Pid | "any", options: { readonly noHang?: boolean; readonly untraced?: boolean }): Routine<Result<ExitReport | undefined, Errno>> {
+  *wait(
+    parent: Proc,
+    which: Pid | "any",
+    options: { readonly noHang?: boolean; readonly untraced?: boolean },
+  ): Routine<Result<ExitReport | undefined, Errno>> {
     const namespace = parent.namespaces.pid;
     const isMeant = (child: Proc): boolean => {
       if (which === "any" || which === -1) return true;
@@ -305,7 +323,11 @@ export class ProcessTable implements Processes {
 
   #common(id: PidId): Pick<ConstructorParameters<typeof Proc>[0], "scheduler" | "random" | "deliver"> {
     const { scheduler, random } = this.#environment;
-    return { scheduler, random: random.fork(`process ${id.in(this.rootPid)} at ${scheduler.now}`), deliver: (to, signal) => this.#delivery.deliver(to, signal, to) };
+    return {
+      scheduler,
+      random: random.fork(`process ${id.in(this.rootPid)} at ${scheduler.now}`),
+      deliver: (to, signal) => this.#delivery.deliver(to, signal, to),
+    };
   }
 
   #executable(parent: Proc, request: SpawnRequest, cwd: string): Result<Executable, Errno> {
@@ -337,13 +359,17 @@ export class ProcessTable implements Processes {
   #ended(proc: Proc, end: TaskEnd<number>): void {
     const pid = proc.id.in(this.rootPid);
     const report: ExitReport =
-      proc.fatal || end.kind === "cancelled" ? { kind: "killed", pid, signal: proc.fatal ?? "KILL" } : { kind: "exited", pid, status: end.value & 0xff };
+      proc.fatal || end.kind === "cancelled"
+        ? { kind: "killed", pid, signal: proc.fatal ?? "KILL" }
+        : { kind: "exited", pid, status: end.value & 0xff };
     proc.end = report;
     proc.stopped = undefined;
     proc.descriptors.closeAll();
     this.#closeSockets(proc);
     this.#leaveTerminal(proc);
-    const orphanable = [...proc.children].filter((child) => child.group !== proc.group && child.session === proc.session).map((child) => child.group);
+    const orphanable = [...proc.children]
+      .filter((child) => child.group !== proc.group && child.session === proc.session)
+      .map((child) => child.group);
     if (proc.isInit) for (const other of proc.namespaces.pid.list()) if (other !== proc) this.#delivery.terminate(other, "KILL");
     this.#adopt(proc);
     for (const group of new Set(orphanable)) this.#delivery.hangUpIfOrphaned(group);
@@ -408,12 +434,17 @@ export class ProcessTable implements Processes {
     }
   }
 
-  #connect(stdio: Stdio, mounts: Mounts): { readonly descriptors: Descriptors; readonly terminal: Pty | undefined; readonly held: HeldStdio } {
+  #connect(
+    stdio: Stdio,
+    mounts: Mounts,
+  ): { readonly descriptors: Descriptors; readonly terminal: Pty | undefined; readonly held: HeldStdio } {
     const descriptors = new Descriptors();
     const none = { stdin: undefined, stdout: undefined, stderr: undefined, pty: undefined };
     if (stdio.kind === "pty") {
       const { columns, rows } = stdio;
-      const terminal = mounts.devpts.add((number, onClose) => new Pty({ number, columns, rows, now: this.#environment.scheduler.now, jobs: this.#delivery, onClose }));
+      const terminal = mounts.devpts.add(
+        (number, onClose) => new Pty({ number, columns, rows, now: this.#environment.scheduler.now, jobs: this.#delivery, onClose }),
+      );
       const slave = terminal.open();
       for (const fd of [0, 1, 2]) descriptors.set(fd, slave);
       return { descriptors, terminal, held: { ...none, pty: terminal } };
@@ -430,7 +461,11 @@ export class ProcessTable implements Processes {
     const [out, error] = [this.newPipe(), this.newPipe()];
     descriptors.set(1, new PipeWriter(out));
     descriptors.set(2, new PipeWriter(error));
-    return { descriptors, terminal: undefined, held: { ...none, stdin: input && inputEnd(input), stdout: outputEnd(out), stderr: outputEnd(error) } };
+    return {
+      descriptors,
+      terminal: undefined,
+      held: { ...none, stdin: input && inputEnd(input), stdout: outputEnd(out), stderr: outputEnd(error) },
+    };
   }
 }
 
@@ -461,7 +496,11 @@ function standardStreams(proc: Proc): ReadonlyMap<Fd, Fd> {
 }
 
 function nullDevice(): SimpleDevice {
-  return new SimpleDevice("/dev/null", { kind: "character-device", mode: 0o666, size: 0, links: 1, uid: 0, gid: 0, modifiedAt: BOOT, inode: 5, device: [1, 3] }, { read: () => "", isFull: false });
+  return new SimpleDevice(
+    "/dev/null",
+    { kind: "character-device", mode: 0o666, size: 0, links: 1, uid: 0, gid: 0, modifiedAt: BOOT, inode: 5, device: [1, 3] },
+    { read: () => "", isFull: false },
+  );
 }
 
 function asProcNamespaces({ net, mnt, uts, pid }: Namespaces): ProcNamespaces {

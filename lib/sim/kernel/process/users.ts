@@ -11,12 +11,16 @@ export function userOf(spec: string | undefined, passwd: string, group: string):
   const [userText = "", groupText] = spec.split(":");
   const accounts = passwd.split("\n").map((line) => line.split(":"));
   const isNumber = /^\d+$/.test(userText);
-  const account = accounts.find((fields) => fields[0] === userText) ?? (isNumber ? accounts.find((fields) => fields[2] === userText) : undefined);
+  const account =
+    accounts.find((fields) => fields[0] === userText) ?? (isNumber ? accounts.find((fields) => fields[2] === userText) : undefined);
   if (!account && !isNumber) return fail({ unknown: userText });
   const uid = account ? Number(account[2]) : Number(userText);
   let gid = account ? Number(account[3]) : 0;
   if (groupText) {
-    const entry = group.split("\n").map((line) => line.split(":")).find((fields) => fields[0] === groupText || fields[2] === groupText);
+    const entry = group
+      .split("\n")
+      .map((line) => line.split(":"))
+      .find((fields) => fields[0] === groupText || fields[2] === groupText);
     if (!entry && !/^\d+$/.test(groupText)) return fail({ unknown: groupText });
     gid = entry ? Number(entry[2]) : Number(groupText);
   }

@@ -10,7 +10,12 @@ import { Proc, type ProcNamespaces } from "./process";
 import { parentIn } from "./table";
 
 /** Somebody about to become a process. */
-export type Subject = { readonly namespaces: ProcNamespaces; readonly user: UserIds; readonly capabilities: ReadonlySet<Capability>; readonly now: Instant };
+export type Subject = {
+  readonly namespaces: ProcNamespaces;
+  readonly user: UserIds;
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly now: Instant;
+};
 
 export function viewerOf(subject: Proc | Subject): Viewer {
   const { namespaces, user, capabilities } = subject;

@@ -38,7 +38,12 @@ export function awk(flavour: Flavour): (sys: Sys) => Routine<number> {
       const letter = arg[1] ?? "";
       const value = "Fvf".includes(letter) ? (arg.length > 2 ? arg.slice(2) : argv[++at]) : undefined;
       if ("Fvf".includes(letter) && value === undefined) {
-        yield* complain(sys, flavour === "mawk" ? `${name}: option requires an argument -- ${letter}\n` : `awk: option requires an argument -- '${letter}'\n${BUSYBOX_USAGE}`);
+        yield* complain(
+          sys,
+          flavour === "mawk"
+            ? `${name}: option requires an argument -- ${letter}\n`
+            : `awk: option requires an argument -- '${letter}'\n${BUSYBOX_USAGE}`,
+        );
         return flavour === "mawk" ? 2 : 1;
       }
       if (letter === "F") variables.push(["FS", value === "t" ? "\t" : unescapeAwk(value ?? "")]);
@@ -53,12 +58,18 @@ export function awk(flavour: Flavour): (sys: Sys) => Routine<number> {
         const file = value === "-" ? undefined : sys.readFile(value ?? "");
         if (!file?.ok) {
           const words = strerror(file && !file.ok ? file.error : "ENOENT");
-          yield* complain(sys, flavour === "mawk" ? `${name}: cannot open "${value}" (${words})\n` : `${name}: can't open '${value}': ${words}\n`);
+          yield* complain(
+            sys,
+            flavour === "mawk" ? `${name}: cannot open "${value}" (${words})\n` : `${name}: can't open '${value}': ${words}\n`,
+          );
           return flavour === "mawk" ? 2 : 1;
         }
         sources.push(file.value);
       } else {
-        yield* complain(sys, flavour === "mawk" ? `${name}: not an option: ${arg}\n` : `awk: invalid option -- '${letter}'\n${BUSYBOX_USAGE}`);
+        yield* complain(
+          sys,
+          flavour === "mawk" ? `${name}: not an option: ${arg}\n` : `awk: invalid option -- '${letter}'\n${BUSYBOX_USAGE}`,
+        );
         return flavour === "mawk" ? 2 : 1;
       }
     }
@@ -76,8 +87,16 @@ export function awk(flavour: Flavour): (sys: Sys) => Routine<number> {
       program = parseAwk(sources.join("\n"));
     } catch (error) {
       if (!(error instanceof AwkSyntaxError)) throw error;
-      if (flavour === "mawk") yield* complain(sys, `${name}: line ${error.line}: ${error.message}${error.near === undefined ? "" : ` at or near ${error.near}`}\n`);
-      else yield* complain(sys, `awk: cmd. line:1: ${error.message.endsWith("never defined") ? "Call to undefined function" : "Unexpected token"}\n`);
+      if (flavour === "mawk")
+        yield* complain(
+          sys,
+          `${name}: line ${error.line}: ${error.message}${error.near === undefined ? "" : ` at or near ${error.near}`}\n`,
+        );
+      else
+        yield* complain(
+          sys,
+          `awk: cmd. line:1: ${error.message.endsWith("never defined") ? "Call to undefined function" : "Unexpected token"}\n`,
+        );
       return flavour === "mawk" ? 2 : 1;
     }
     const interpreter = new Interpreter(sys, name, flavour, program, argv.slice(at));

@@ -86,7 +86,10 @@ export class Interpreter {
     set("RLENGTH", -1);
     set("FILENAME", undefined);
     set("ARGC", args.length + 1);
-    const argv: AwkArray = new Map([["0", name as Value], ...args.map((arg, index): [string, Value] => [String(index + 1), fromInput(arg)])]);
+    const argv: AwkArray = new Map([
+      ["0", name as Value],
+      ...args.map((arg, index): [string, Value] => [String(index + 1), fromInput(arg)]),
+    ]);
     this.#globals.arrays.set("ARGV", argv);
     this.#globals.arrays.set("ENVIRON", new Map([...sys.env].map(([key, value]): [string, Value] => [key, fromInput(value)])));
   }
@@ -232,7 +235,8 @@ export class Interpreter {
   }
 
   *#print(values: readonly Expression[], redirect: Redirect | undefined): Routine<undefined> {
-    const parts = values.length === 0 ? [this.#recordText()] : (yield* this.#all(values)).map((value) => toText(value, this.#scalarText("OFMT")));
+    const parts =
+      values.length === 0 ? [this.#recordText()] : (yield* this.#all(values)).map((value) => toText(value, this.#scalarText("OFMT")));
     yield* this.#write(parts.join(this.#scalarText("OFS")) + this.#scalarText("ORS"), redirect);
     return undefined;
   }
@@ -283,7 +287,9 @@ export class Interpreter {
       case "in":
         return this.#array(expression.array).has(yield* this.#subscript(expression.subscripts)) ? 1 : 0;
       case "condition":
-        return isTrue(yield* this.#evaluate(expression.test)) ? yield* this.#evaluate(expression.then) : yield* this.#evaluate(expression.else);
+        return isTrue(yield* this.#evaluate(expression.test))
+          ? yield* this.#evaluate(expression.then)
+          : yield* this.#evaluate(expression.else);
       case "call":
         return yield* this.#call(expression.name, expression.args);
       case "getline":
@@ -521,7 +527,12 @@ export class Interpreter {
     let regex = this.#regexes.get(source);
     if (!regex) {
       const made = compileAwkRegex(source);
-      if (!made.ok) throw new AwkFatal(this.#dialect === "mawk" ? `regular expression compile failed (${made.error.toLowerCase()})\n${source}` : `bad regex '${source}': ${made.error}`);
+      if (!made.ok)
+        throw new AwkFatal(
+          this.#dialect === "mawk"
+            ? `regular expression compile failed (${made.error.toLowerCase()})\n${source}`
+            : `bad regex '${source}': ${made.error}`,
+        );
       regex = made.value;
       this.#regexes.set(source, regex);
     }
@@ -545,7 +556,11 @@ export class Interpreter {
         const [textExpression, arrayExpression, separator] = args;
         if (!textExpression || arrayExpression?.kind !== "variable") throw new AwkFatal("split needs an array");
         const text = this.#text(yield* this.#evaluate(textExpression));
-        const by = separator ? (separator.kind === "regex" ? separator.source : this.#text(yield* this.#evaluate(separator))) : this.#scalarText("FS");
+        const by = separator
+          ? separator.kind === "regex"
+            ? separator.source
+            : this.#text(yield* this.#evaluate(separator))
+          : this.#scalarText("FS");
         const parts = separator?.kind === "regex" && text !== "" ? this.#splitByRegex(text, by) : this.#splitText(text, by);
         const array = this.#array(arrayExpression.name);
         array.clear();
@@ -665,7 +680,10 @@ export class Interpreter {
   *#substitute(args: readonly Expression[], everywhere: boolean): Routine<number> {
     const [pattern, replacement, given] = args;
     if (!pattern || !replacement) throw new AwkFatal("sub and gsub need two arguments");
-    const target: Target = given && (given.kind === "variable" || given.kind === "element" || given.kind === "field") ? given : { kind: "field", index: { kind: "number", value: 0 } };
+    const target: Target =
+      given && (given.kind === "variable" || given.kind === "element" || given.kind === "field")
+        ? given
+        : { kind: "field", index: { kind: "number", value: 0 } };
     const regex = yield* this.#regexOf(pattern);
     const by = this.#text(yield* this.#evaluate(replacement));
     const text = this.#text(yield* this.#read(target));
@@ -680,7 +698,9 @@ export class Interpreter {
       if (match.end > match.start || match.start !== previousEnd) {
         const whole = text.slice(match.start, match.end);
         count++;
-        changed += text.slice(copied, match.start) + by.replace(/\\\\&|\\&|&/g, (mark) => (mark === "&" ? whole : mark === "\\&" ? "&" : `\\${whole}`));
+        changed +=
+          text.slice(copied, match.start) +
+          by.replace(/\\\\&|\\&|&/g, (mark) => (mark === "&" ? whole : mark === "\\&" ? "&" : `\\${whole}`));
         copied = match.end;
         if (!everywhere) break;
       }
@@ -723,7 +743,10 @@ export class Interpreter {
         this.#main = { reader: new RecordReader(this.#sys, 0), fd: 0 };
       } else {
         const opened = this.#sys.open(arg, { read: true });
-        if (!opened.ok) throw new AwkFatal(this.#dialect === "mawk" ? `cannot open "${arg}" (${strerror(opened.error)})` : `${arg}: ${strerror(opened.error)}`);
+        if (!opened.ok)
+          throw new AwkFatal(
+            this.#dialect === "mawk" ? `cannot open "${arg}" (${strerror(opened.error)})` : `${arg}: ${strerror(opened.error)}`,
+          );
         this.#main = { reader: new RecordReader(this.#sys, opened.value), fd: opened.value };
       }
       this.#rawScalar("FILENAME").value = arg;
@@ -768,7 +791,15 @@ export class Interpreter {
       return opened.ok ? { reader: new RecordReader(this.#sys, opened.value), fd: opened.value } : undefined;
     }
     const pipe = this.#sys.pipe();
-    const spawned = this.#sys.spawn({ image: { path: "/bin/sh" }, argv: ["sh", "-c", source], fds: new Map([[0, 0], [1, pipe.write], [2, 2]]) });
+    const spawned = this.#sys.spawn({
+      image: { path: "/bin/sh" },
+      argv: ["sh", "-c", source],
+      fds: new Map([
+        [0, 0],
+        [1, pipe.write],
+        [2, 2],
+      ]),
+    });
     this.#sys.close(pipe.write);
     if (!spawned.ok) {
       this.#sys.close(pipe.read);
@@ -802,7 +833,15 @@ export class Interpreter {
       return { fd: opened.value };
     }
     const pipe = this.#sys.pipe();
-    const spawned = this.#sys.spawn({ image: { path: "/bin/sh" }, argv: ["sh", "-c", to], fds: new Map([[0, pipe.read], [1, 1], [2, 2]]) });
+    const spawned = this.#sys.spawn({
+      image: { path: "/bin/sh" },
+      argv: ["sh", "-c", to],
+      fds: new Map([
+        [0, pipe.read],
+        [1, 1],
+        [2, 2],
+      ]),
+    });
     this.#sys.close(pipe.read);
     if (!spawned.ok) throw new AwkFatal(`cannot open pipe "${to}" for output`);
     return { fd: pipe.write, pid: spawned.value };

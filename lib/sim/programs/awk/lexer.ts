@@ -25,14 +25,106 @@ export class AwkSyntaxError extends Error {
   }
 }
 
-const KEYWORDS = new Set(["BEGIN", "END", "function", "func", "if", "else", "while", "for", "do", "break", "continue", "next", "nextfile", "exit", "return", "delete", "in", "getline", "print", "printf"]);
-
-export const BUILTINS = new Set([
-  "length", "substr", "index", "split", "sub", "gsub", "match", "sprintf", "sin", "cos", "atan2", "exp", "log", "sqrt", "int", "rand", "srand", "tolower", "toupper", "system", "close",
-  "fflush", "systime", "strftime", "mktime", "and", "or", "xor", "compl", "lshift", "rshift", "gensub",
+const KEYWORDS = new Set([
+  "BEGIN",
+  "END",
+  "function",
+  "func",
+  "if",
+  "else",
+  "while",
+  "for",
+  "do",
+  "break",
+  "continue",
+  "next",
+  "nextfile",
+  "exit",
+  "return",
+  "delete",
+  "in",
+  "getline",
+  "print",
+  "printf",
 ]);
 
-const OPERATORS = ["**=", "**", "+=", "-=", "*=", "/=", "%=", "^=", "==", "<=", ">=", "!=", "++", "--", "&&", "||", ">>", "{", "}", "(", ")", "[", "]", ";", ",", "+", "-", "*", "/", "%", "^", "!", "<", ">", "|", "?", ":", "~", "$", "="];
+export const BUILTINS = new Set([
+  "length",
+  "substr",
+  "index",
+  "split",
+  "sub",
+  "gsub",
+  "match",
+  "sprintf",
+  "sin",
+  "cos",
+  "atan2",
+  "exp",
+  "log",
+  "sqrt",
+  "int",
+  "rand",
+  "srand",
+  "tolower",
+  "toupper",
+  "system",
+  "close",
+  "fflush",
+  "systime",
+  "strftime",
+  "mktime",
+  "and",
+  "or",
+  "xor",
+  "compl",
+  "lshift",
+  "rshift",
+  "gensub",
+]);
+
+const OPERATORS = [
+  "**=",
+  "**",
+  "+=",
+  "-=",
+  "*=",
+  "/=",
+  "%=",
+  "^=",
+  "==",
+  "<=",
+  ">=",
+  "!=",
+  "++",
+  "--",
+  "&&",
+  "||",
+  ">>",
+  "{",
+  "}",
+  "(",
+  ")",
+  "[",
+  "]",
+  ";",
+  ",",
+  "+",
+  "-",
+  "*",
+  "/",
+  "%",
+  "^",
+  "!",
+  "<",
+  ">",
+  "|",
+  "?",
+  ":",
+  "~",
+  "$",
+  "=",
+];
 
 export function tokenize(source: string): Token[] {
   const tokens: Token[] = [];
@@ -136,7 +228,19 @@ function unescapeAt(source: string, at: number): { readonly text: string; readon
   const c = source[at] ?? "";
   const octal = /^[0-7]{1,3}/.exec(source.slice(at, at + 3));
   if (octal) return { text: String.fromCharCode(Number.parseInt(octal[0], 8)), length: octal[0].length };
-  const known: Readonly<Record<string, string>> = { a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\\": "\\", '"': '"', "/": "/", "\n": "" };
+  const known: Readonly<Record<string, string>> = {
+    a: "\x07",
+    b: "\b",
+    f: "\f",
+    n: "\n",
+    r: "\r",
+    t: "\t",
+    v: "\v",
+    "\\": "\\",
+    '"': '"',
+    "/": "/",
+    "\n": "",
+  };
   return { text: known[c] ?? `\\${c}`, length: 1 };
 }
 
@@ -172,5 +276,11 @@ function readRegex(source: string, start: number, line: number): { readonly sour
     else if (c === "[") inBracket = true;
     regex += c;
   }
-  throw new AwkSyntaxError(`runaway regular expression /${source.slice(start + 1).split("\n", 1)[0]?.slice(0, 10)} ...`, line);
+  throw new AwkSyntaxError(
+    `runaway regular expression /${source
+      .slice(start + 1)
+      .split("\n", 1)[0]
+      ?.slice(0, 10)} ...`,
+    line,
+  );
 }

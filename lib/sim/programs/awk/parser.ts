@@ -29,7 +29,8 @@ class Parser {
       else rules.push(this.#rule());
       this.#skipTerminators();
     }
-    for (const { name } of this.#calls) if (!this.#functions.has(name)) throw new AwkSyntaxError(`function ${name} never defined`, this.#token.line);
+    for (const { name } of this.#calls)
+      if (!this.#functions.has(name)) throw new AwkSyntaxError(`function ${name} never defined`, this.#token.line);
     return { rules, functions: this.#functions };
   }
 
@@ -243,7 +244,14 @@ class Parser {
 
   #print(kind: "print" | "printf"): Statement {
     let args: readonly Expression[] = [];
-    const isDone = (): boolean => this.#sees("newline") || this.#sees("operator", ";") || this.#sees("operator", "}") || this.#sees("operator", ">") || this.#sees("operator", ">>") || this.#sees("operator", "|") || this.#sees("end");
+    const isDone = (): boolean =>
+      this.#sees("newline") ||
+      this.#sees("operator", ";") ||
+      this.#sees("operator", "}") ||
+      this.#sees("operator", ">") ||
+      this.#sees("operator", ">>") ||
+      this.#sees("operator", "|") ||
+      this.#sees("end");
     if (!isDone()) {
       const grouped = this.#groupedArguments(isDone);
       if (grouped) args = grouped;
@@ -335,7 +343,11 @@ class Parser {
       const token = this.#token;
       if (token.kind !== "name") throw this.#unexpected();
       this.#at++;
-      left = { kind: "in", subscripts: left.kind === "group" && left.inner.kind === "call" && left.inner.name === "," ? left.inner.args : [left], array: token.name };
+      left = {
+        kind: "in",
+        subscripts: left.kind === "group" && left.inner.kind === "call" && left.inner.name === "," ? left.inner.args : [left],
+        array: token.name,
+      };
     }
     return left;
   }
@@ -373,20 +385,23 @@ class Parser {
 
   #startsOperand(): boolean {
     const { kind, text } = this.#token;
-    if (kind === "number" || kind === "string" || kind === "regex" || kind === "name" || kind === "funcname" || kind === "builtin") return true;
+    if (kind === "number" || kind === "string" || kind === "regex" || kind === "name" || kind === "funcname" || kind === "builtin")
+      return true;
     // A sign would have been an operator already; `!` and `getline` need parentheses.
     return kind === "operator" && (text === "(" || text === "$" || text === "++" || text === "--");
   }
 
   #additive(limits: Limits): Expression {
     let left = this.#multiplicative(limits);
-    for (let operator = this.#operator("+", "-"); operator; operator = this.#operator("+", "-")) left = { kind: "binary", operator: operator as BinaryOperator, left, right: this.#multiplicative(limits) };
+    for (let operator = this.#operator("+", "-"); operator; operator = this.#operator("+", "-"))
+      left = { kind: "binary", operator: operator as BinaryOperator, left, right: this.#multiplicative(limits) };
     return left;
   }
 
   #multiplicative(limits: Limits): Expression {
     let left = this.#unary(limits);
-    for (let operator = this.#operator("*", "/", "%"); operator; operator = this.#operator("*", "/", "%")) left = { kind: "binary", operator: operator as BinaryOperator, left, right: this.#unary(limits) };
+    for (let operator = this.#operator("*", "/", "%"); operator; operator = this.#operator("*", "/", "%"))
+      left = { kind: "binary", operator: operator as BinaryOperator, left, right: this.#unary(limits) };
     return left;
   }
 
@@ -400,7 +415,8 @@ class Parser {
     const base = this.#postfix(limits);
     if (this.#operator("^") === undefined) return base;
     // Right to left, and tighter than a minus on its left only.
-    const exponent = this.#sees("operator", "-") || this.#sees("operator", "+") || this.#sees("operator", "!") ? this.#unary(limits) : this.#power(limits);
+    const exponent =
+      this.#sees("operator", "-") || this.#sees("operator", "+") || this.#sees("operator", "!") ? this.#unary(limits) : this.#power(limits);
     return { kind: "binary", operator: "^", left: base, right: exponent };
   }
 
@@ -460,7 +476,8 @@ class Parser {
           if (!isLValue(target)) throw this.#unexpected();
           return { kind: "field", index: { kind: "step", by: operator === "++" ? 1 : -1, prefix: true, target } };
         }
-        if (this.#operator("-") !== undefined) return { kind: "field", index: { kind: "unary", operator: "-", operand: this.#primary(limits) } };
+        if (this.#operator("-") !== undefined)
+          return { kind: "field", index: { kind: "unary", operator: "-", operand: this.#primary(limits) } };
         return { kind: "field", index: this.#primary(limits) };
       }
       case "++":

@@ -2,8 +2,22 @@
 
 import { PosixRegex } from "../regex/posix-regex";
 
-const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", f: "\f", v: "\v", a: "\x07", b: "\b", '"': '"', "/": "/", "&": "&" };
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  f: "\f",
+  v: "\v",
+  a: "\x07",
+  b: "\b",
+  '"': '"',
+  "/": "/",
+  "&": "&",
+};
 
 export function compileAwkRegex(source: string): ReturnType<typeof PosixRegex.compile> {
-  return PosixRegex.compile(source.replace(/\\([\s\S])/g, (all, c: string) => ESCAPES[c] ?? all), { extended: true });
+  return PosixRegex.compile(
+    source.replace(/\\([\s\S])/g, (all, c: string) => ESCAPES[c] ?? all),
+    { extended: true },
+  );
 }

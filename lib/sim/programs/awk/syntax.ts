@@ -6,7 +6,12 @@ export type Expression =
   /** A bare `/re/`: matched against `$0` unless an operator or function takes it as a regular expression. */
   | { readonly kind: "regex"; readonly source: string }
   | Target
-  | { readonly kind: "assign"; readonly operator: "=" | "+=" | "-=" | "*=" | "/=" | "%=" | "^="; readonly target: Target; readonly value: Expression }
+  | {
+      readonly kind: "assign";
+      readonly operator: "=" | "+=" | "-=" | "*=" | "/=" | "%=" | "^=";
+      readonly target: Target;
+      readonly value: Expression;
+    }
   | { readonly kind: "step"; readonly by: 1 | -1; readonly prefix: boolean; readonly target: Target }
   | { readonly kind: "unary"; readonly operator: "!" | "-" | "+"; readonly operand: Expression }
   | { readonly kind: "binary"; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
@@ -46,7 +51,7 @@ export type Pattern =
   | { readonly kind: "test"; readonly test: Expression }
   | { readonly kind: "range"; readonly from: Expression; readonly to: Expression; readonly id: number };
 
-export type Rule = { readonly pattern: Pattern; /** Absent: print the record. */ readonly action?: Statement };
+export type Rule = { readonly pattern: Pattern /** Absent: print the record. */; readonly action?: Statement };
 
 export type AwkFunction = { readonly name: string; readonly parameters: readonly string[]; readonly body: Statement };
 

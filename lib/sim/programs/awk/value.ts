@@ -77,7 +77,10 @@ export function formatAwk(format: string, values: readonly Value[], convFmt: str
         }
         case "c": {
           const value = take();
-          const text = typeof value === "number" ? String.fromCodePoint(Math.max(0, Math.trunc(value)) & 0x1fffff) : ([...toText(value, convFmt)][0] ?? "");
+          const text =
+            typeof value === "number"
+              ? String.fromCodePoint(Math.max(0, Math.trunc(value)) & 0x1fffff)
+              : ([...toText(value, convFmt)][0] ?? "");
           return formatText(text, directive);
         }
         case "s":

@@ -7,7 +7,7 @@ import { type Errno, strerror } from "@/lib/sim/core/errno";
 import { notSimulated } from "@/lib/sim/core/not-simulated";
 import { complain, print } from "@/lib/sim/core/stdio";
 import type { LinkView, NetProgram, NetSys } from "@/lib/sim/kernel";
-import { bridgeTable, forwardingTable, spanningTree } from "./tables";
+import { type BridgeView, bridgeTable, forwardingTable, spanningTree } from "./tables";
 
 type Answer = { readonly stdout?: string; readonly stderr?: string; readonly status: number };
 
@@ -52,6 +52,11 @@ export const brctl: NetProgram = function* (sys) {
     yield* print(sys, USAGE);
     return word === undefined ? 1 : 0;
   }
+  if (word.startsWith("-")) {
+    yield* complain(sys, `brctl: ${word.startsWith("--") ? `unrecognized option '${word}'` : `invalid option -- '${word.slice(1, 2)}'`}\nUnknown option '?'\n`);
+    yield* print(sys, USAGE);
+    return 1;
+  }
   const command = COMMANDS.find(({ name }) => name === word);
   if (!command) {
     yield* complain(sys, `never heard of command [${word}]\n`);
@@ -69,8 +74,6 @@ export const brctl: NetProgram = function* (sys) {
   return status;
 };
 
-type BridgeView = LinkView & { readonly detail: Extract<LinkView["detail"], { readonly kind: "bridge" }> };
-
 function isBridge(link: LinkView): link is BridgeView {
   return link.detail.kind === "bridge";
 }
@@ -81,7 +84,8 @@ function bridgeNamed({ netns }: NetSys, name: string): BridgeView | undefined {
 }
 
 function addBridge({ netns }: NetSys, [name = ""]: readonly string[]): Answer {
-  const done = netns.links.addLink({ kind: "bridge", name });
+  // What does not fit into a name is cut off.
+  const done = netns.links.addLink({ kind: "bridge", name: name.slice(0, 15) });
   if (done.ok) return DONE;
   const { errno } = done.error;
   return refused(errno === "EEXIST" ? `device ${name} already exists; can't create bridge with the same name` : `add bridge failed: ${strerror(errno)}`);
@@ -109,6 +113,7 @@ function addPorts(sys: NetSys, [name = "", ...ports]: readonly string[]): Answer
     if (!bridge) return refused(`bridge ${name} does not exist!`);
     if (!sys.capabilities.has("NET_ADMIN")) return wrong("EPERM");
     if (!isBridge(bridge)) return wrong("EOPNOTSUPP");
+    if (isBridge(link)) return refused(`device ${port} is a bridge device itself; can't add a bridge device to a bridge device.`);
     if (link.port) return refused(`device ${port} is already a member of a bridge; can't add it to bridge ${name}.`);
     const done = links.change(link.index, { set: "master", master: bridge.index });
     if (!done.ok) return wrong(done.error.errno);
@@ -125,6 +130,7 @@ function deletePorts(sys: NetSys, [name = "", ...ports]: readonly string[]): Ans
     const bridge = links.linkByName(name);
     if (!bridge) return refused(`bridge ${name} does not exist!`);
     if (!sys.capabilities.has("NET_ADMIN")) return wrong("EPERM");
+    if (!isBridge(bridge)) return wrong("EOPNOTSUPP");
     if (link.port?.bridge !== bridge.index) return refused(`device ${port} is not a port of ${name}`);
     const done = links.change(link.index, { set: "master", master: undefined });
     if (!done.ok) return wrong(done.error.errno);
@@ -139,7 +145,7 @@ function onOrOff(word: string): boolean | undefined {
 
 function setStp(sys: NetSys, [name = "", word = ""]: readonly string[]): Answer {
   const stp = onOrOff(word);
-  if (stp === undefined) return { stdout: USAGE, stderr: `expect on/off for argument\n`, status: 1 };
+  if (stp === undefined) return refused("expect on/off for argument");
   const bridge = bridgeNamed(sys, name);
   const done = bridge && sys.netns.links.change(bridge.index, { set: "bridge", stp });
   return done?.ok ? DONE : refused(`set stp status failed: ${strerror(done?.error.errno ?? "ENODEV")}`);
@@ -155,34 +161,40 @@ function setAgeing(sys: NetSys, [name = "", word = ""]: readonly string[]): Answ
 
 function setHairpin(sys: NetSys, [name = "", port = "", word = ""]: readonly string[]): Answer {
   const hairpin = onOrOff(word);
-  if (hairpin === undefined) return { stdout: USAGE, stderr: `expect on/off for argument\n`, status: 1 };
+  if (hairpin === undefined) return refused("expect on/off for argument");
   const { links } = sys.netns;
   const bridge = bridgeNamed(sys, name);
   const link = links.linkByName(port);
   if (!link) return refused(`interface ${port} does not exist!`);
   if (!bridge) return refused(`bridge ${name} does not exist!`);
-  const done = links.change(link.index, { set: "port", hairpin });
-  return done.ok ? DONE : refused(`can't set ${port} to hairpin on bridge ${name}: ${strerror(done.error.errno)}`);
+  // Of whichever bridge: the file that is written is the port's own.
+  const done = link.port ? links.change(link.index, { set: "port", hairpin }) : undefined;
+  return done?.ok ? DONE : refused(`can't set ${port} to hairpin on bridge ${name}: ${strerror(done?.error.errno ?? "ENOENT")}`);
 }
 
-function show({ netns }: NetSys, names: readonly string[]): Answer {
+function notABridge({ netns }: NetSys, name: string): Answer {
+  return refused(netns.links.linkByName(name) ? `device ${name} is not a bridge!` : `bridge ${name} does not exist!`);
+}
+
+function show(sys: NetSys, names: readonly string[]): Answer {
+  const { netns } = sys;
   const { links } = netns;
   const wanted = names.length === 0 ? links.links().map(({ name }) => name).toSorted() : names;
   const shown: BridgeView[] = [];
   for (const name of wanted) {
     const link = links.linkByName(name);
     if (link && isBridge(link)) shown.push(link);
-    else if (names.length > 0) return { ...(shown.length > 0 ? { stdout: bridgeTable(netns, shown) } : {}), ...refused(link ? `device ${name} is not a bridge!` : `bridge ${name} does not exist!`) };
+    else if (names.length > 0) return { ...(shown.length > 0 ? { stdout: bridgeTable(netns, shown) } : {}), ...notABridge(sys, name) };
   }
   return { stdout: bridgeTable(netns, shown), status: 0 };
 }
 
 function showAddresses(sys: NetSys, [name = ""]: readonly string[]): Answer {
   const bridge = bridgeNamed(sys, name);
-  return bridge ? { stdout: forwardingTable(sys.netns, bridge, sys.now), status: 0 } : refused(`read of forward table failed: ${strerror(sys.netns.links.linkByName(name) ? "EOPNOTSUPP" : "ENODEV")}`);
+  return bridge ? { stdout: forwardingTable(sys.netns, bridge), status: 0 } : refused(`read of forward table failed: ${strerror(sys.netns.links.linkByName(name) ? "EOPNOTSUPP" : "ENODEV")}`);
 }
 
 function showSpanningTree(sys: NetSys, [name = ""]: readonly string[]): Answer {
   const bridge = bridgeNamed(sys, name);
-  return bridge ? { stdout: spanningTree(sys.netns, bridge), status: 0 } : refused(`${name}: can't get info ${strerror(sys.netns.links.linkByName(name) ? "EOPNOTSUPP" : "ENODEV")}`);
+  return bridge ? { stdout: spanningTree(sys.netns, bridge), status: 0 } : notABridge(sys, name);
 }

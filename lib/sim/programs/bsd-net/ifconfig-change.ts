@@ -2,7 +2,7 @@
 
 import { fail, ok, type Result } from "@/lib/base/result";
 import type { Errno } from "@/lib/sim/core/errno";
-import { type Ip, isV4, parseIp, parsePrefix, type Prefix } from "@/lib/sim/net/address";
+import { type Ip, isV4, lastOf, parseIp, parsePrefix, type Prefix } from "@/lib/sim/net/address";
 import { parseMac } from "@/lib/sim/net/mac";
 import type { LinkChange, Netns } from "@/lib/sim/kernel";
 import { classLength, findInterface, type Interface, maskLength, setAddress } from "./interfaces";
@@ -39,6 +39,7 @@ export function changeInterface(netns: Netns, name: string, words: readonly stri
     let done: Result<void, IfconfigError>;
     switch (word) {
       case "inet":
+      case "inet6":
         continue;
       case "up":
         done = change("SIOCSIFFLAGS", { set: "up", up: true });
@@ -138,13 +139,15 @@ function readAddress(word: string, allowsLength: boolean): Prefix | undefined {
 function changePart(netns: Netns, target: Interface, part: "netmask" | "broadcast", text: string): Result<void, IfconfigError> {
   const call = part === "netmask" ? "SIOCSIFNETMASK" : "SIOCSIFBRDADDR";
   if (!target.address) return ioctl(call, "EADDRNOTAVAIL");
-  const { prefix } = target.address;
+  const { prefix, broadcast } = target.address;
   const address: Ip | undefined = parseIp(text);
   if (!address) return fail({ kind: "bad-address", word: text });
   const length = part === "netmask" ? maskLength(address) : prefix.length;
   if (length === undefined) return ioctl(call, "EINVAL");
   if (part === "netmask" && length === prefix.length) return ok(undefined);
-  const done = setAddress(netns, target, { address: prefix.address, length }, part === "broadcast" ? address : undefined);
+  // A broadcast address that is not the network's last stays as it is.
+  const own = broadcast === lastOf(prefix) ? undefined : broadcast;
+  const done = setAddress(netns, target, { address: prefix.address, length }, part === "broadcast" ? address : own);
   return done.ok ? ok(undefined) : ioctl(call, done.error);
 }
 

@@ -16,17 +16,24 @@ export type RouteRow = {
   readonly mss: number;
   /** Undefined: a route that leads nowhere. */
   readonly device: string | undefined;
+  /** Nowhere, and senders are told. */
+  readonly isReject: boolean;
 };
 
 export function routeRows({ links }: Netns): readonly RouteRow[] {
-  return links.routes(4, "main").filter(({ type }) => type !== "throw" && type !== "blackhole").map((route) => ({
+  return links.routes(4, "main").map((route) => ({
     destination: route.destination.address, gateway: route.gateway ?? "0.0.0.0", genmask: netmask(route.destination.length), flags: flagsOf(route), metric: route.metric,
-    mss: 0, device: route.link === undefined ? undefined : links.link(route.link)?.name,
+    mss: 0, device: route.link === undefined ? undefined : links.link(route.link)?.name, isReject: isReject(route),
   }));
 }
 
-function flagsOf({ type, gateway, destination }: RouteView): string {
-  if (type === "unreachable" || type === "prohibit") return "!";
+function isReject({ type }: RouteView): boolean {
+  return type === "unreachable" || type === "prohibit";
+}
+
+function flagsOf(route: RouteView): string {
+  const { gateway, destination } = route;
+  if (isReject(route)) return "!";
   return `U${gateway === undefined ? "" : "G"}${destination.length === 32 ? "H" : ""}`;
 }
 
@@ -34,7 +41,7 @@ function flagsOf({ type, gateway, destination }: RouteView): string {
 export function routeLine(row: RouteRow, style: "metric" | "mss", texts: { readonly destination: string; readonly gateway: string; readonly device: string }, nowhere?: "-"): string {
   const { destination, gateway, device } = texts;
   const head = `${destination.padEnd(15)} ${gateway.padEnd(15)} ${row.genmask.padEnd(15)} ${row.flags.padEnd(5)} `;
-  const isNowhere = row.device === undefined && nowhere !== undefined;
+  const isNowhere = row.isReject && nowhere !== undefined;
   if (style === "metric") return `${head}${String(row.metric).padEnd(6)} ${(isNowhere ? "-" : "0").padEnd(2)} ${"0".padStart(7)} ${device}\n`;
   const zero = isNowhere ? "-" : "0";
   return `${head}${zero.padStart(5)} ${zero.padEnd(5)} ${zero.padStart(6)} ${device}\n`;

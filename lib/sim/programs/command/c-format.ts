@@ -1,11 +1,23 @@
 /** Conversions of printf(3): flags, width, precision, and the conversions d i u o x X c s e E f F g G. ISO C 7.21.6.1. */
 
-export type Directive = { readonly flags: string; readonly width: number | undefined; readonly precision: number | undefined; readonly conversion: string };
+export type Directive = {
+  readonly flags: string;
+  readonly width: number | undefined;
+  readonly precision: number | undefined;
+  readonly conversion: string;
+};
 
 /** One piece of a format: text as it stands, or a directive with `*` where a width or precision is an argument. */
 export type FormatPart =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "directive"; readonly flags: string; readonly width: number | "*" | undefined; readonly precision: number | "*" | undefined; readonly conversion: string; readonly source: string };
+  | {
+      readonly kind: "directive";
+      readonly flags: string;
+      readonly width: number | "*" | undefined;
+      readonly precision: number | "*" | undefined;
+      readonly conversion: string;
+      readonly source: string;
+    };
 
 export function parseFormat(format: string): FormatPart[] {
   const parts: FormatPart[] = [];
@@ -26,8 +38,16 @@ export function parseFormat(format: string): FormatPart[] {
     }
     if (text !== "") parts.push({ kind: "text", text });
     text = "";
-    const amount = (found: string | undefined): number | "*" | undefined => (found === undefined ? undefined : found === "*" ? "*" : Number(found));
-    parts.push({ kind: "directive", flags: match[2] ?? "", width: amount(match[3]), precision: match[4] === "" ? 0 : amount(match[4]), conversion: match[5] ?? "", source: match[0] });
+    const amount = (found: string | undefined): number | "*" | undefined =>
+      found === undefined ? undefined : found === "*" ? "*" : Number(found);
+    parts.push({
+      kind: "directive",
+      flags: match[2] ?? "",
+      width: amount(match[3]),
+      precision: match[4] === "" ? 0 : amount(match[4]),
+      conversion: match[5] ?? "",
+      source: match[0],
+    });
   }
   if (text !== "") parts.push({ kind: "text", text });
   return parts;
@@ -56,7 +76,11 @@ export function formatFloat(value: number, { flags, width, precision, conversion
   const lower = conversion.toLowerCase();
   const isNegative = value < 0 || Object.is(value, -0);
   const magnitude = Math.abs(value);
-  const digits = Number.isFinite(value) ? finite(magnitude, lower, precision === undefined || precision < 0 ? 6 : precision, flags.includes("#")) : Number.isNaN(value) ? "nan" : "inf";
+  const digits = Number.isFinite(value)
+    ? finite(magnitude, lower, precision === undefined || precision < 0 ? 6 : precision, flags.includes("#"))
+    : Number.isNaN(value)
+      ? "nan"
+      : "inf";
   const shown = conversion === lower ? digits : digits.toUpperCase();
   const prefix = Number.isNaN(value) ? "" : signOf(isNegative, flags);
   return assemble(prefix, shown, flags, width, Number.isFinite(value));
@@ -96,7 +120,8 @@ function signOf(isNegative: boolean, flags: string): string {
 }
 
 function assemble(prefix: string, digits: string, flags: string, width: number | undefined, mayZeroPad: boolean): string {
-  if (flags.includes("0") && !flags.includes("-") && mayZeroPad && width !== undefined) return prefix + digits.padStart(width - prefix.length, "0");
+  if (flags.includes("0") && !flags.includes("-") && mayZeroPad && width !== undefined)
+    return prefix + digits.padStart(width - prefix.length, "0");
   return pad(prefix + digits, flags, width);
 }
 

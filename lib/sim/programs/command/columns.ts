@@ -6,13 +6,26 @@ export function textWidth(text: string): number {
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
     if (/\p{M}/u.test(character)) continue;
-    width += (code >= 0x1100 && code <= 0x115f) || (code >= 0x2e80 && code <= 0xa4cf) || (code >= 0xac00 && code <= 0xd7a3) || (code >= 0xf900 && code <= 0xfaff) || (code >= 0xfe30 && code <= 0xfe6f) || (code >= 0xff00 && code <= 0xff60) || (code >= 0x1f300 && code <= 0x1faff) ? 2 : 1;
+    width +=
+      (code >= 0x1100 && code <= 0x115f) ||
+      (code >= 0x2e80 && code <= 0xa4cf) ||
+      (code >= 0xac00 && code <= 0xd7a3) ||
+      (code >= 0xf900 && code <= 0xfaff) ||
+      (code >= 0xfe30 && code <= 0xfe6f) ||
+      (code >= 0xff00 && code <= 0xff60) ||
+      (code >= 0x1f300 && code <= 0x1faff)
+        ? 2
+        : 1;
   }
   return width;
 }
 
 /** Down the columns (`ls -C`), or across (`ls -x`): GNU's way, with columns of different widths. */
-export function inColumns(names: readonly string[], lineWidth: number, options: { readonly across: boolean; readonly tabs?: boolean }): string[] {
+export function inColumns(
+  names: readonly string[],
+  lineWidth: number,
+  options: { readonly across: boolean; readonly tabs?: boolean },
+): string[] {
   const widthOf = textWidth;
   const count = names.length;
   for (let columns = Math.min(count, Math.max(1, Math.floor(lineWidth / 3))); columns >= 1; columns--) {

@@ -121,7 +121,18 @@ export function command(spec: CommandSpec, flavour: Flavour, body: Body): Progra
     const args = sys.argv.slice(1);
     const parsed = getopt(spec.rewrite ? spec.rewrite(args) : args, table);
     if (!parsed.ok) return yield* usageError(parsed.error);
-    const context: Context = { sys, flavour, name: spec.name, args: new Args(parsed.value), out, complain: say, usageError, notSimulated: refuse, quoted: (text) => quoted(sys, flavour, text), words: (errno) => strerror(errno) };
+    const context: Context = {
+      sys,
+      flavour,
+      name: spec.name,
+      args: new Args(parsed.value),
+      out,
+      complain: say,
+      usageError,
+      notSimulated: refuse,
+      quoted: (text) => quoted(sys, flavour, text),
+      words: (errno) => strerror(errno),
+    };
     const keys = parsed.value.options.map((option) => option.key);
     if (keys.includes("--help")) return yield* help(spec, flavour, sys);
     if (keys.includes("--version")) {
@@ -129,7 +140,9 @@ export function command(spec: CommandSpec, flavour: Flavour, body: Body): Progra
       yield* out.flush();
       return 0;
     }
-    const unsimulated = parsed.value.options.find((option) => option.key.startsWith("unsimulated ") || spec.unsimulated?.includes(option.key));
+    const unsimulated = parsed.value.options.find(
+      (option) => option.key.startsWith("unsimulated ") || spec.unsimulated?.includes(option.key),
+    );
     if (unsimulated) return yield* refuse(unsimulated.spelled);
 
     const status = yield* body(context);
@@ -145,11 +158,26 @@ function quoted(sys: Sys, flavour: Flavour, text: string): string {
   return flavour === "gnu" && /utf-?8/i.test(locale) ? `\u2018${text}\u2019` : `'${text}'`;
 }
 
-const VERSIONS: Readonly<Record<string, string>> = { "GNU coreutils": "9.10", "GNU grep": "3.12", "GNU sed": "4.9", "GNU findutils": "4.11.0", "procps-ng": "4.0.7", "util-linux": "2.42.4" };
+const VERSIONS: Readonly<Record<string, string>> = {
+  "GNU coreutils": "9.10",
+  "GNU grep": "3.12",
+  "GNU sed": "4.9",
+  "GNU findutils": "4.11.0",
+  "procps-ng": "4.0.7",
+  "util-linux": "2.42.4",
+};
 
 function withUnsimulated(spec: CommandSpec, flavour: Flavour): OptionTable {
   const table = spec.options[flavour];
-  const long = flavour === "gnu" ? { ...Object.fromEntries((spec.unsimulatedLong ?? []).map((name) => [name.replace(/[:]+$/, ""), `unsimulated ${name}`])), help: "--help", version: "--version", ...table.long } : { help: "--help", ...table.long };
+  const long =
+    flavour === "gnu"
+      ? {
+          ...Object.fromEntries((spec.unsimulatedLong ?? []).map((name) => [name.replace(/[:]+$/, ""), `unsimulated ${name}`])),
+          help: "--help",
+          version: "--version",
+          ...table.long,
+        }
+      : { help: "--help", ...table.long };
   return { ...table, short: table.short + (spec.unsimulated ?? ""), long };
 }
 
@@ -162,5 +190,8 @@ function* help(spec: CommandSpec, flavour: Flavour, sys: Sys): Routine<number> {
 
 /** The same options in both flavours. */
 export function both(table: OptionTable): Readonly<Record<Flavour, OptionTable>> {
-  return { gnu: table, busybox: { short: table.short, ...(table.long ? { long: table.long } : {}), ...(table.stopsAtOperand ? { stopsAtOperand: true } : {}) } };
+  return {
+    gnu: table,
+    busybox: { short: table.short, ...(table.long ? { long: table.long } : {}), ...(table.stopsAtOperand ? { stopsAtOperand: true } : {}) },
+  };
 }

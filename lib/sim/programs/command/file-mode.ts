@@ -2,7 +2,14 @@
 
 import type { FileKind } from "@/lib/sim/core/sys";
 
-export const KIND_LETTERS: Readonly<Record<FileKind, string>> = { file: "-", directory: "d", symlink: "l", "character-device": "c", fifo: "p", socket: "s" };
+export const KIND_LETTERS: Readonly<Record<FileKind, string>> = {
+  file: "-",
+  directory: "d",
+  symlink: "l",
+  "character-device": "c",
+  fifo: "p",
+  socket: "s",
+};
 
 /** `-rw-r--r--`. */
 export function modeText(kind: FileKind, mode: number): string {
@@ -11,14 +18,27 @@ export function modeText(kind: FileKind, mode: number): string {
     const x = (bits & 1) !== 0;
     return `${bits & 4 ? "r" : "-"}${bits & 2 ? "w" : "-"}${special ? (x ? letter : letter.toUpperCase()) : x ? "x" : "-"}`;
   };
-  return KIND_LETTERS[kind] + three(6, (mode & 0o4000) !== 0, "s") + three(3, (mode & 0o2000) !== 0, "s") + three(0, (mode & 0o1000) !== 0, "t");
+  return (
+    KIND_LETTERS[kind] + three(6, (mode & 0o4000) !== 0, "s") + three(3, (mode & 0o2000) !== 0, "s") + three(0, (mode & 0o1000) !== 0, "t")
+  );
 }
 
 /** The bits of the file's type in st_mode (stat(2)), for `stat -c %f`. */
-export const TYPE_BITS: Readonly<Record<FileKind, number>> = { file: 0o100000, directory: 0o040000, symlink: 0o120000, "character-device": 0o020000, fifo: 0o010000, socket: 0o140000 };
+export const TYPE_BITS: Readonly<Record<FileKind, number>> = {
+  file: 0o100000,
+  directory: 0o040000,
+  symlink: 0o120000,
+  "character-device": 0o020000,
+  fifo: 0o010000,
+  socket: 0o140000,
+};
 
 /** What `text` makes of `mode`: octal, or clauses like `u+rwX,go=r`. Undefined when it is neither. */
-export function applyMode(text: string, mode: number, { isDirectory, umask }: { readonly isDirectory: boolean; readonly umask: number }): number | undefined {
+export function applyMode(
+  text: string,
+  mode: number,
+  { isDirectory, umask }: { readonly isDirectory: boolean; readonly umask: number },
+): number | undefined {
   if (/^[0-7]{1,5}$/.test(text)) return Number.parseInt(text, 8) <= 0o7777 ? Number.parseInt(text, 8) : undefined;
   let result = mode;
   for (const clause of text.split(",")) {

@@ -108,7 +108,12 @@ export function cannotRead({ flavour, words }: Context, path: string, errno: Err
 }
 
 /** Runs `use` over each named file, or stdin when none is named. Complains about those that cannot be read; whether all could. */
-export function* eachInput(context: Context, paths: readonly string[], use: (input: Input, path: string) => Routine<void>, separator = "\n"): Routine<boolean> {
+export function* eachInput(
+  context: Context,
+  paths: readonly string[],
+  use: (input: Input, path: string) => Routine<void>,
+  separator = "\n",
+): Routine<boolean> {
   let allRead = true;
   for (const path of paths.length > 0 ? paths : ["-"]) {
     const input = openInput(context.sys, path, context.out, separator);

@@ -18,11 +18,21 @@ export function quoteForShell(name: string): string {
 }
 
 function escaped(name: string): string {
-  const parts = name.split(/([\x00-\x1f\x7f]+)/).map((part, i) => (i % 2 === 1 ? `$'${[...part].map(escape).join("")}'` : part === "" ? "" : quote(part)));
+  const parts = name
+    .split(/([\x00-\x1f\x7f]+)/)
+    .map((part, i) => (i % 2 === 1 ? `$'${[...part].map(escape).join("")}'` : part === "" ? "" : quote(part)));
   return parts[0] === "" ? `''${parts.join("")}` : parts.join("");
 }
 
 function escape(character: string): string {
-  const known: Readonly<Record<string, string>> = { "\n": "\\n", "\t": "\\t", "\r": "\\r", "\x07": "\\a", "\b": "\\b", "\f": "\\f", "\v": "\\v" };
+  const known: Readonly<Record<string, string>> = {
+    "\n": "\\n",
+    "\t": "\\t",
+    "\r": "\\r",
+    "\x07": "\\a",
+    "\b": "\\b",
+    "\f": "\\f",
+    "\v": "\\v",
+  };
   return known[character] ?? `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`;
 }

@@ -11,7 +11,26 @@ export function sum(kind: Digest): (flavour: Flavour) => Program {
   const name = `${kind}sum`;
   return (flavour) =>
     command(
-      { name, usage: { gnu: "[OPTION]... [FILE]...", busybox: "[-c[sw]] [FILE]..." }, options: { gnu: { short: "bctwz", long: { binary: "b", check: "c", text: "t", warn: "w", quiet: "quiet", status: "s", tag: "tag", "ignore-missing": "ignore-missing" } }, busybox: { short: "cswb" } } },
+      {
+        name,
+        usage: { gnu: "[OPTION]... [FILE]...", busybox: "[-c[sw]] [FILE]..." },
+        options: {
+          gnu: {
+            short: "bctwz",
+            long: {
+              binary: "b",
+              check: "c",
+              text: "t",
+              warn: "w",
+              quiet: "quiet",
+              status: "s",
+              tag: "tag",
+              "ignore-missing": "ignore-missing",
+            },
+          },
+          busybox: { short: "cswb" },
+        },
+      },
       flavour,
       function* (context) {
         const { args, out } = context;
@@ -58,7 +77,8 @@ function* check(context: Context, kind: Digest): Routine<number> {
       if (missing > 0) yield* context.complain(`WARNING: ${missing} listed file${missing === 1 ? "" : "s"} could not be read`);
       if (failed > 0) yield* context.complain(`WARNING: ${failed} computed checksum${failed === 1 ? "" : "s"} did NOT match`);
       if (formatted === 0) yield* context.complain(`${args.operands[0] ?? "standard input"}: no properly formatted checksum lines found`);
-    } else if (failed + missing > 0) yield* context.complain(`WARNING: ${failed + missing} of ${formatted} computed checksums did NOT match`);
+    } else if (failed + missing > 0)
+      yield* context.complain(`WARNING: ${failed + missing} of ${formatted} computed checksums did NOT match`);
   }
   return failed + missing > 0 || !allRead || formatted === 0 ? 1 : 0;
 }
@@ -101,27 +121,36 @@ export function decodeBase64(text: string): { readonly bytes: number[]; readonly
 }
 
 export function base64(flavour: Flavour): Program {
-  return command({ name: "base64", usage: { gnu: "[OPTION]... [FILE]", busybox: "[-d] [-w COL] [FILE]" }, options: { gnu: { short: "diw:", long: { decode: "d", "ignore-garbage": "i", wrap: "w:" } }, busybox: { short: "dw:" } } }, flavour, function* (context) {
-    const { args, out } = context;
-    if (args.operands.length > 1) return yield* context.usageError(flavour === "gnu" ? `extra operand ${context.quoted(args.operands[1] ?? "")}` : undefined);
-    const width = Number(args.value("w") ?? 76);
-    let status = 0;
-    const convert = function* (input: Input): Routine<void> {
-      const text = yield* input.rest();
-      if (args.has("d")) {
-        const { bytes, isWhole } = decodeBase64(args.has("i") ? text.replace(/[^A-Za-z0-9+/=]/g, "") : text);
-        yield* out.put(utf8Text(bytes));
-        if (!isWhole) {
-          yield* context.complain(flavour === "gnu" ? "invalid input" : "truncated input");
-          status = 1;
+  return command(
+    {
+      name: "base64",
+      usage: { gnu: "[OPTION]... [FILE]", busybox: "[-d] [-w COL] [FILE]" },
+      options: { gnu: { short: "diw:", long: { decode: "d", "ignore-garbage": "i", wrap: "w:" } }, busybox: { short: "dw:" } },
+    },
+    flavour,
+    function* (context) {
+      const { args, out } = context;
+      if (args.operands.length > 1)
+        return yield* context.usageError(flavour === "gnu" ? `extra operand ${context.quoted(args.operands[1] ?? "")}` : undefined);
+      const width = Number(args.value("w") ?? 76);
+      let status = 0;
+      const convert = function* (input: Input): Routine<void> {
+        const text = yield* input.rest();
+        if (args.has("d")) {
+          const { bytes, isWhole } = decodeBase64(args.has("i") ? text.replace(/[^A-Za-z0-9+/=]/g, "") : text);
+          yield* out.put(utf8Text(bytes));
+          if (!isWhole) {
+            yield* context.complain(flavour === "gnu" ? "invalid input" : "truncated input");
+            status = 1;
+          }
+          return;
         }
-        return;
-      }
-      const encoded = encodeBase64(utf8Bytes(text));
-      yield* out.put(width > 0 ? (encoded.match(new RegExp(`.{1,${width}}`, "g")) ?? []).map((line) => `${line}\n`).join("") : encoded);
-    };
-    return (yield* eachInput(context, args.operands, convert)) ? status : 1;
-  });
+        const encoded = encodeBase64(utf8Bytes(text));
+        yield* out.put(width > 0 ? (encoded.match(new RegExp(`.{1,${width}}`, "g")) ?? []).map((line) => `${line}\n`).join("") : encoded);
+      };
+      return (yield* eachInput(context, args.operands, convert)) ? status : 1;
+    },
+  );
 }
 
 /** All bytes of the named files one after the other. */
@@ -140,15 +169,65 @@ function* allBytes(context: Context, paths: readonly string[]): Routine<number[]
   return utf8Bytes(text);
 }
 
-const NAMED = ["nul", "soh", "stx", "etx", "eot", "enq", "ack", "bel", "bs", "ht", "nl", "vt", "ff", "cr", "so", "si", "dle", "dc1", "dc2", "dc3", "dc4", "nak", "syn", "etb", "can", "em", "sub", "esc", "fs", "gs", "rs", "us", "sp"];
+const NAMED = [
+  "nul",
+  "soh",
+  "stx",
+  "etx",
+  "eot",
+  "enq",
+  "ack",
+  "bel",
+  "bs",
+  "ht",
+  "nl",
+  "vt",
+  "ff",
+  "cr",
+  "so",
+  "si",
+  "dle",
+  "dc1",
+  "dc2",
+  "dc3",
+  "dc4",
+  "nak",
+  "syn",
+  "etb",
+  "can",
+  "em",
+  "sub",
+  "esc",
+  "fs",
+  "gs",
+  "rs",
+  "us",
+  "sp",
+];
 const ESCAPED: Readonly<Record<number, string>> = { 0: "\\0", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r" };
 
-type Shape = { readonly size: number; readonly width: number; readonly show: (bytes: readonly number[]) => string; readonly trace: boolean };
+type Shape = {
+  readonly size: number;
+  readonly width: number;
+  readonly show: (bytes: readonly number[]) => string;
+  readonly trace: boolean;
+};
 
 /** `od`, with the types a, c, d, o, u, x in sizes 1, 2, 4, 8 and the old options. */
 export function od(flavour: Flavour): Program {
   return command(
-    { name: "od", usage: { gnu: "[OPTION]... [FILE]...", busybox: "[-aBbcDdeFfHhIiLlOovXx] [-t TYPE] [-A RADIX] [-N SIZE] [-j SKIP] [-S MINSTR] [-w WIDTH] [FILE]..." }, options: both({ short: "A:j:N:t:vw::abcdixo", long: { "address-radix": "A:", "skip-bytes": "j:", "read-bytes": "N:", format: "t:", "output-duplicates": "v", width: "w::" } }), unsimulated: "efFhHlLsSDB" },
+    {
+      name: "od",
+      usage: {
+        gnu: "[OPTION]... [FILE]...",
+        busybox: "[-aBbcDdeFfHhIiLlOovXx] [-t TYPE] [-A RADIX] [-N SIZE] [-j SKIP] [-S MINSTR] [-w WIDTH] [FILE]...",
+      },
+      options: both({
+        short: "A:j:N:t:vw::abcdixo",
+        long: { "address-radix": "A:", "skip-bytes": "j:", "read-bytes": "N:", format: "t:", "output-duplicates": "v", width: "w::" },
+      }),
+      unsimulated: "efFhHlLsSDB",
+    },
     flavour,
     function* (context) {
       const { args, out } = context;
@@ -177,7 +256,8 @@ export function od(flavour: Flavour): Program {
       const limit = args.value("N");
       const data = bytes.slice(skip, limit === undefined ? undefined : skip + Number(limit));
       const width = args.has("w") ? Number(args.value("w") || 32) : 16;
-      const address = (at: number): string => (radix === "n" ? "" : (at + skip).toString(radix === "o" ? 8 : radix === "d" ? 10 : 16).padStart(radix === "x" ? 6 : 7, "0"));
+      const address = (at: number): string =>
+        radix === "n" ? "" : (at + skip).toString(radix === "o" ? 8 : radix === "d" ? 10 : 16).padStart(radix === "x" ? 6 : 7, "0");
       const cell = Math.max(...shapes.map((shape) => (shape.width + 1) / shape.size));
       let previous = "";
       let isStarred = false;
@@ -208,8 +288,20 @@ export function od(flavour: Flavour): Program {
 }
 
 function shapeOf(type: string, sizeText: string, trace: boolean): Shape {
-  if (type === "a") return { size: 1, width: 3, trace, show: ([byte = 0]) => NAMED[byte & 127] ?? ((byte & 127) === 127 ? "del" : String.fromCharCode(byte & 127)) };
-  if (type === "c") return { size: 1, width: 3, trace, show: ([byte = 0]) => ESCAPED[byte] ?? (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : byte.toString(8).padStart(3, "0")) };
+  if (type === "a")
+    return {
+      size: 1,
+      width: 3,
+      trace,
+      show: ([byte = 0]) => NAMED[byte & 127] ?? ((byte & 127) === 127 ? "del" : String.fromCharCode(byte & 127)),
+    };
+  if (type === "c")
+    return {
+      size: 1,
+      width: 3,
+      trace,
+      show: ([byte = 0]) => ESCAPED[byte] ?? (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : byte.toString(8).padStart(3, "0")),
+    };
   const size = { "": 4, C: 1, S: 2, I: 4, L: 8, c: 1, s: 2, i: 4, l: 8 }[sizeText] ?? Number(sizeText);
   const bits = size * 8;
   const base = type === "o" ? 8 : type === "x" ? 16 : 10;
@@ -235,62 +327,89 @@ function printable(bytes: readonly number[]): string {
 const hex2 = (byte: number): string => byte.toString(16).padStart(2, "0");
 
 export function hexdump(flavour: Flavour): Program {
-  return command({ name: "hexdump", usage: { gnu: "[options] <file>...", busybox: "[-bcdoxCv] [-e FMT] [-f FMT_FILE] [-n LEN] [-s OFS] [FILE]..." }, options: both({ short: "Cxvn:s:", long: { canonical: "C" } }), unsimulated: "bcdoef", package: "util-linux" }, flavour, function* (context) {
-    const { args, out } = context;
-    const bytes = yield* allBytes(context, args.operands);
-    if (!bytes) return 1;
-    const skip = Number(args.value("s") ?? 0);
-    const limit = args.value("n");
-    const data = bytes.slice(skip, limit === undefined ? undefined : skip + Number(limit));
-    const isCanonical = args.has("C");
-    const digits = isCanonical ? 8 : 7;
-    let previous = "";
-    let isStarred = false;
-    for (let at = 0; at < data.length; at += 16) {
-      const block = data.slice(at, at + 16);
-      const key = block.join(",");
-      if (!args.has("v") && at > 0 && key === previous && block.length === 16) {
-        if (!isStarred) yield* out.put("*\n");
-        isStarred = true;
-        continue;
+  return command(
+    {
+      name: "hexdump",
+      usage: { gnu: "[options] <file>...", busybox: "[-bcdoxCv] [-e FMT] [-f FMT_FILE] [-n LEN] [-s OFS] [FILE]..." },
+      options: both({ short: "Cxvn:s:", long: { canonical: "C" } }),
+      unsimulated: "bcdoef",
+      package: "util-linux",
+    },
+    flavour,
+    function* (context) {
+      const { args, out } = context;
+      const bytes = yield* allBytes(context, args.operands);
+      if (!bytes) return 1;
+      const skip = Number(args.value("s") ?? 0);
+      const limit = args.value("n");
+      const data = bytes.slice(skip, limit === undefined ? undefined : skip + Number(limit));
+      const isCanonical = args.has("C");
+      const digits = isCanonical ? 8 : 7;
+      let previous = "";
+      let isStarred = false;
+      for (let at = 0; at < data.length; at += 16) {
+        const block = data.slice(at, at + 16);
+        const key = block.join(",");
+        if (!args.has("v") && at > 0 && key === previous && block.length === 16) {
+          if (!isStarred) yield* out.put("*\n");
+          isStarred = true;
+          continue;
+        }
+        previous = key;
+        isStarred = false;
+        const address = (at + skip).toString(16).padStart(digits, "0");
+        if (isCanonical) {
+          const cells = Array.from({ length: 16 }, (_, i) => (block[i] === undefined ? "  " : hex2(block[i] ?? 0)));
+          yield* out.put(`${address}  ${cells.slice(0, 8).join(" ")}  ${cells.slice(8).join(" ")}  |${printable(block)}|\n`);
+        } else {
+          const words = Array.from({ length: 8 }, (_, i) =>
+            block[2 * i] === undefined ? "    " : hex2(block[2 * i + 1] ?? 0) + hex2(block[2 * i] ?? 0),
+          );
+          yield* out.put(`${address}${words.map((word) => ` ${args.has("x") ? "   " : ""}${word}`).join("")}\n`);
+        }
       }
-      previous = key;
-      isStarred = false;
-      const address = (at + skip).toString(16).padStart(digits, "0");
-      if (isCanonical) {
-        const cells = Array.from({ length: 16 }, (_, i) => (block[i] === undefined ? "  " : hex2(block[i] ?? 0)));
-        yield* out.put(`${address}  ${cells.slice(0, 8).join(" ")}  ${cells.slice(8).join(" ")}  |${printable(block)}|\n`);
-      } else {
-        const words = Array.from({ length: 8 }, (_, i) => (block[2 * i] === undefined ? "    " : hex2(block[2 * i + 1] ?? 0) + hex2(block[2 * i] ?? 0)));
-        yield* out.put(`${address}${words.map((word) => ` ${args.has("x") ? "   " : ""}${word}`).join("")}\n`);
-      }
-    }
-    if (data.length > 0) yield* out.put(`${(data.length + skip).toString(16).padStart(digits, "0")}\n`);
-    return 0;
-  });
+      if (data.length > 0) yield* out.put(`${(data.length + skip).toString(16).padStart(digits, "0")}\n`);
+      return 0;
+    },
+  );
 }
 
 export function xxd(flavour: Flavour): Program {
-  return command({ name: "xxd", usage: { gnu: "[options] [infile [outfile]]", busybox: "[-pri] [-g N] [-c N] [-l LEN] [-s OFS] [-o OFS] [FILE]" }, options: both({ short: "pg:c:l:s:u" }), unsimulated: "rio" }, flavour, function* (context) {
-    const { args, out } = context;
-    const bytes = yield* allBytes(context, args.operands.slice(0, 1));
-    if (!bytes) return 1;
-    const skip = Number(args.value("s") ?? 0);
-    const limit = args.value("l");
-    const data = bytes.slice(skip, limit === undefined ? undefined : skip + Number(limit));
-    const show = (byte: number): string => (args.has("u") ? hex2(byte).toUpperCase() : hex2(byte));
-    if (args.has("p")) {
-      for (let at = 0; at < data.length; at += 30) yield* out.put(`${data.slice(at, at + 30).map(show).join("")}\n`);
+  return command(
+    {
+      name: "xxd",
+      usage: { gnu: "[options] [infile [outfile]]", busybox: "[-pri] [-g N] [-c N] [-l LEN] [-s OFS] [-o OFS] [FILE]" },
+      options: both({ short: "pg:c:l:s:u" }),
+      unsimulated: "rio",
+    },
+    flavour,
+    function* (context) {
+      const { args, out } = context;
+      const bytes = yield* allBytes(context, args.operands.slice(0, 1));
+      if (!bytes) return 1;
+      const skip = Number(args.value("s") ?? 0);
+      const limit = args.value("l");
+      const data = bytes.slice(skip, limit === undefined ? undefined : skip + Number(limit));
+      const show = (byte: number): string => (args.has("u") ? hex2(byte).toUpperCase() : hex2(byte));
+      if (args.has("p")) {
+        for (let at = 0; at < data.length; at += 30)
+          yield* out.put(
+            `${data
+              .slice(at, at + 30)
+              .map(show)
+              .join("")}\n`,
+          );
+        return 0;
+      }
+      const columns = Number(args.value("c") ?? 16);
+      const group = Number(args.value("g") ?? 2);
+      const full = columns * 2 + Math.ceil(columns / group);
+      for (let at = 0; at < data.length; at += columns) {
+        const block = data.slice(at, at + columns);
+        const cells = block.map((byte, i) => show(byte) + ((i + 1) % group === 0 ? " " : "")).join("");
+        yield* out.put(`${(at + skip).toString(16).padStart(8, "0")}: ${cells.padEnd(full)} ${printable(block)}\n`);
+      }
       return 0;
-    }
-    const columns = Number(args.value("c") ?? 16);
-    const group = Number(args.value("g") ?? 2);
-    const full = columns * 2 + Math.ceil(columns / group);
-    for (let at = 0; at < data.length; at += columns) {
-      const block = data.slice(at, at + columns);
-      const cells = block.map((byte, i) => show(byte) + ((i + 1) % group === 0 ? " " : "")).join("");
-      yield* out.put(`${(at + skip).toString(16).padStart(8, "0")}: ${cells.padEnd(full)} ${printable(block)}\n`);
-    }
-    return 0;
-  });
+    },
+  );
 }

@@ -11,7 +11,18 @@ export function cat(flavour: Flavour): Program {
       name: "cat",
       usage: { gnu: "[OPTION]... [FILE]...", busybox: "[-nbvteA] [FILE]..." },
       options: {
-        gnu: { short: "AbeEnstTuv", long: { "show-all": "A", "number-nonblank": "b", "show-ends": "E", number: "n", "squeeze-blank": "s", "show-tabs": "T", "show-nonprinting": "v" } },
+        gnu: {
+          short: "AbeEnstTuv",
+          long: {
+            "show-all": "A",
+            "number-nonblank": "b",
+            "show-ends": "E",
+            number: "n",
+            "squeeze-blank": "s",
+            "show-tabs": "T",
+            "show-nonprinting": "v",
+          },
+        },
         busybox: { short: "nbvteAu" },
       },
     },
@@ -48,13 +59,20 @@ export function cat(flavour: Flavour): Program {
 
 /** `^I`, `^@`; what is not ASCII is left as text here, where GNU cat would show bytes (`M-CM-<`). */
 function visible(text: string, show: { readonly nonPrinting: boolean; readonly tabs: boolean }): string {
-  const shown = show.nonPrinting ? text.replace(/[\x00-\x08\x0b-\x1f]/g, (c) => `^${String.fromCharCode(c.charCodeAt(0) + 64)}`).replaceAll("\x7f", "^?") : text;
+  const shown = show.nonPrinting
+    ? text.replace(/[\x00-\x08\x0b-\x1f]/g, (c) => `^${String.fromCharCode(c.charCodeAt(0) + 64)}`).replaceAll("\x7f", "^?")
+    : text;
   return show.tabs ? shown.replaceAll("\t", "^I") : shown;
 }
 
 export function tac(flavour: Flavour): Program {
   return command(
-    { name: "tac", usage: { gnu: "[OPTION]... [FILE]...", busybox: "[FILE]..." }, options: both({ short: "" }), unsimulated: flavour === "gnu" ? "brs" : "" },
+    {
+      name: "tac",
+      usage: { gnu: "[OPTION]... [FILE]...", busybox: "[FILE]..." },
+      options: both({ short: "" }),
+      unsimulated: flavour === "gnu" ? "brs" : "",
+    },
     flavour,
     function* (context) {
       const { args, out } = context;
@@ -69,13 +87,18 @@ export function tac(flavour: Flavour): Program {
 }
 
 export function rev(flavour: Flavour): Program {
-  return command({ name: "rev", usage: { gnu: "[options] [<file> ...]", busybox: "[FILE]..." }, options: both({ short: "" }), package: "util-linux" }, flavour, function* (context) {
-    const { args, out } = context;
-    const reverse = function* (input: Input): Routine<void> {
-      for (let line = yield* input.line(); line; line = yield* input.line()) yield* out.put([...line.text].reverse().join("") + (line.terminated ? "\n" : ""));
-    };
-    return (yield* eachInput(context, args.operands, reverse)) ? 0 : 1;
-  });
+  return command(
+    { name: "rev", usage: { gnu: "[options] [<file> ...]", busybox: "[FILE]..." }, options: both({ short: "" }), package: "util-linux" },
+    flavour,
+    function* (context) {
+      const { args, out } = context;
+      const reverse = function* (input: Input): Routine<void> {
+        for (let line = yield* input.line(); line; line = yield* input.line())
+          yield* out.put([...line.text].reverse().join("") + (line.terminated ? "\n" : ""));
+      };
+      return (yield* eachInput(context, args.operands, reverse)) ? 0 : 1;
+    },
+  );
 }
 
 export function nl(flavour: Flavour): Program {
@@ -84,8 +107,27 @@ export function nl(flavour: Flavour): Program {
       name: "nl",
       usage: { gnu: "[OPTION]... [FILE]...", busybox: "[OPTIONS] [FILE]..." },
       options: {
-        gnu: { short: "b:i:n:s:v:w:", long: { "body-numbering": "b:", "line-increment": "i:", "number-format": "n:", "number-separator": "s:", "starting-line-number": "v:", "number-width": "w:" } },
-        busybox: { short: "b:i:s:v:w:", long: { "body-numbering": "b:", "line-increment": "i:", "number-separator": "s:", "starting-line-number": "v:", "number-width": "w:" } },
+        gnu: {
+          short: "b:i:n:s:v:w:",
+          long: {
+            "body-numbering": "b:",
+            "line-increment": "i:",
+            "number-format": "n:",
+            "number-separator": "s:",
+            "starting-line-number": "v:",
+            "number-width": "w:",
+          },
+        },
+        busybox: {
+          short: "b:i:s:v:w:",
+          long: {
+            "body-numbering": "b:",
+            "line-increment": "i:",
+            "number-separator": "s:",
+            "starting-line-number": "v:",
+            "number-width": "w:",
+          },
+        },
       },
       unsimulated: "dfhlp",
     },
@@ -93,17 +135,23 @@ export function nl(flavour: Flavour): Program {
     function* (context) {
       const { args, out } = context;
       const style = args.value("b") ?? "t";
-      if (!/^[atn]$/.test(style)) return style.startsWith("p") ? yield* context.notSimulated("-b p") : yield* context.usageError(`invalid body numbering style: ${context.quoted(style)}`);
+      if (!/^[atn]$/.test(style))
+        return style.startsWith("p")
+          ? yield* context.notSimulated("-b p")
+          : yield* context.usageError(`invalid body numbering style: ${context.quoted(style)}`);
       const width = Number(args.value("w") ?? 6);
       const step = Number(args.value("i") ?? 1);
       const separator = args.value("s") ?? "\t";
       const format = args.value("n") ?? "rn";
       let number = Number(args.value("v") ?? 1);
-      const shape = (n: number): string => (format === "ln" ? String(n).padEnd(width) : format === "rz" ? String(n).padStart(width, "0") : String(n).padStart(width));
+      const shape = (n: number): string =>
+        format === "ln" ? String(n).padEnd(width) : format === "rz" ? String(n).padStart(width, "0") : String(n).padStart(width);
       const copy = function* (input: Input): Routine<void> {
         for (let line = yield* input.line(); line; line = yield* input.line()) {
           const isNumbered = style === "a" || (style === "t" && line.text !== "");
-          yield* out.put(isNumbered ? `${shape(number)}${separator}${line.text}\n` : `${" ".repeat(width + separator.length)}${line.text}\n`);
+          yield* out.put(
+            isNumbered ? `${shape(number)}${separator}${line.text}\n` : `${" ".repeat(width + separator.length)}${line.text}\n`,
+          );
           if (isNumbered) number += step;
         }
       };

@@ -15,7 +15,19 @@ export function cut(flavour: Flavour): Program {
       name: "cut",
       usage: { gnu: "OPTION... [FILE]...", busybox: "{-b|c LIST | -f|F LIST [-d SEP] [-s]} [-D] [-O SEP] [FILE]..." },
       options: {
-        gnu: { short: "b:c:d:f:nsz", long: { bytes: "b:", characters: "c:", delimiter: "d:", fields: "f:", complement: "complement", "only-delimited": "s", "output-delimiter": "O:", "zero-terminated": "z" } },
+        gnu: {
+          short: "b:c:d:f:nsz",
+          long: {
+            bytes: "b:",
+            characters: "c:",
+            delimiter: "d:",
+            fields: "f:",
+            complement: "complement",
+            "only-delimited": "s",
+            "output-delimiter": "O:",
+            "zero-terminated": "z",
+          },
+        },
         busybox: { short: "b:c:f:d:sDnO:", long: { "output-delimiter": "O:" } },
       },
     },
@@ -26,7 +38,9 @@ export function cut(flavour: Flavour): Program {
       const [kind] = kinds;
       if (kind === undefined || kinds.length > 1 || args.values(kind).length > 1) {
         if (flavour === "busybox") return yield* context.usageError();
-        return yield* context.usageError(kind === undefined ? "you must specify a list of bytes, characters, or fields" : "only one list may be specified");
+        return yield* context.usageError(
+          kind === undefined ? "you must specify a list of bytes, characters, or fields" : "only one list may be specified",
+        );
       }
       const list = args.value(kind) ?? "";
       const ranges = parseRanges(list);
@@ -35,11 +49,19 @@ export function cut(flavour: Flavour): Program {
           yield* context.complain(`invalid range ${/^\d+$/.test(list) ? `${list}-${list}` : list}`);
           return 1;
         }
-        return yield* context.usageError(ranges === "" ? `invalid ${kind === "f" ? "field value" : "byte/character position"} ${context.quoted(list)}` : ranges.replace("%", kind === "f" ? "fields are" : "byte/character positions are"));
+        return yield* context.usageError(
+          ranges === ""
+            ? `invalid ${kind === "f" ? "field value" : "byte/character position"} ${context.quoted(list)}`
+            : ranges.replace("%", kind === "f" ? "fields are" : "byte/character positions are"),
+        );
       }
       const given = args.value("d");
       if (flavour === "gnu" && kind !== "f" && (given !== undefined || args.has("s"))) {
-        return yield* context.usageError(given !== undefined ? "an input delimiter may be specified only when operating on fields" : "suppressing non-delimited lines makes sense\n\tonly when operating on fields");
+        return yield* context.usageError(
+          given !== undefined
+            ? "an input delimiter may be specified only when operating on fields"
+            : "suppressing non-delimited lines makes sense\n\tonly when operating on fields",
+        );
       }
       if (given !== undefined && [...given].length > 1) return yield* context.usageError("the delimiter must be a single character");
       const delimiter = given === undefined ? "\t" : given === "" ? "\0" : given;
@@ -49,7 +71,9 @@ export function cut(flavour: Flavour): Program {
       const shape = (line: string): string | undefined => {
         if (kind === "f") {
           if (!line.includes(delimiter)) return args.has("s") ? undefined : line;
-          return pick(line.split(delimiter), ranges, isComplement).map((part) => part.join(delimiter)).join(joint);
+          return pick(line.split(delimiter), ranges, isComplement)
+            .map((part) => part.join(delimiter))
+            .join(joint);
         }
         // GNU's and busybox's -c count bytes like -b.
         return pick(utf8Bytes(line), ranges, isComplement).map(utf8Text).join(joint);
@@ -84,8 +108,12 @@ function parseRanges(list: string): readonly Range[] | string {
 
 /** The chosen items, in runs: overlapping or adjacent ones that were given apart stay apart only for the output delimiter. */
 function pick<T>(items: readonly T[], ranges: readonly Range[], isComplement: boolean): T[][] {
-  const isChosen = (n: number): boolean => ranges.some((range) => n >= range.from && n <= (range.to ?? Number.POSITIVE_INFINITY)) !== isComplement;
-  const startsRange = (n: number): boolean => !isComplement && ranges.some((range) => range.from === n) && !ranges.some((range) => range.from < n && n <= (range.to ?? Number.POSITIVE_INFINITY));
+  const isChosen = (n: number): boolean =>
+    ranges.some((range) => n >= range.from && n <= (range.to ?? Number.POSITIVE_INFINITY)) !== isComplement;
+  const startsRange = (n: number): boolean =>
+    !isComplement &&
+    ranges.some((range) => range.from === n) &&
+    !ranges.some((range) => range.from < n && n <= (range.to ?? Number.POSITIVE_INFINITY));
   const runs: T[][] = [];
   let wasChosen = false;
   items.forEach((item, i) => {
@@ -99,7 +127,11 @@ function pick<T>(items: readonly T[], ranges: readonly Range[], isComplement: bo
 
 export function paste(flavour: Flavour): Program {
   return command(
-    { name: "paste", usage: { gnu: "[OPTION]... [FILE]...", busybox: "[-d LIST] [-s] [FILE]..." }, options: { gnu: { short: "d:sz", long: { delimiters: "d:", serial: "s", "zero-terminated": "z" } }, busybox: { short: "d:s" } } },
+    {
+      name: "paste",
+      usage: { gnu: "[OPTION]... [FILE]...", busybox: "[-d LIST] [-s] [FILE]..." },
+      options: { gnu: { short: "d:sz", long: { delimiters: "d:", serial: "s", "zero-terminated": "z" } }, busybox: { short: "d:s" } },
+    },
     flavour,
     function* (context) {
       const { args, out, sys } = context;
@@ -138,5 +170,7 @@ export function paste(flavour: Flavour): Program {
 
 function delimitersOf(list: string): string[] {
   if (list === "") return [""];
-  return (list.match(/\\.|[^\\]/gu) ?? []).map((one) => (one === "\\n" ? "\n" : one === "\\t" ? "\t" : one === "\\0" ? "" : one === "\\\\" ? "\\" : one.replace(/^\\/, "")));
+  return (list.match(/\\.|[^\\]/gu) ?? []).map((one) =>
+    one === "\\n" ? "\n" : one === "\\t" ? "\t" : one === "\\0" ? "" : one === "\\\\" ? "\\" : one.replace(/^\\/, ""),
+  );
 }

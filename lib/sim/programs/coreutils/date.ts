@@ -12,7 +12,19 @@ export function date(flavour: Flavour): Program {
       name: "date",
       usage: { gnu: "[OPTION]... [+FORMAT]", busybox: "[OPTIONS] [+FMT] [[-s] TIME]" },
       options: {
-        gnu: { short: "d:I::Rr:u", long: { date: "d:", "iso-8601": "I::", "rfc-email": "R", "rfc-2822": "R", "rfc-3339": "rfc3339:", reference: "r:", utc: "u", universal: "u" } },
+        gnu: {
+          short: "d:I::Rr:u",
+          long: {
+            date: "d:",
+            "iso-8601": "I::",
+            "rfc-email": "R",
+            "rfc-2822": "R",
+            "rfc-3339": "rfc3339:",
+            reference: "r:",
+            utc: "u",
+            universal: "u",
+          },
+        },
         busybox: { short: "d:I::Rr:uD:", long: { date: "d:", reference: "r:", utc: "u", "rfc-2822": "R" } },
       },
       unsimulated: flavour === "gnu" ? "fs" : "s",
@@ -26,7 +38,9 @@ export function date(flavour: Flavour): Program {
       if (reference !== undefined) {
         const stat = sys.stat(reference);
         if (!stat.ok) {
-          yield* context.complain(flavour === "gnu" ? `${reference}: ${context.words(stat.error)}` : `can't stat '${reference}': ${context.words(stat.error)}`);
+          yield* context.complain(
+            flavour === "gnu" ? `${reference}: ${context.words(stat.error)}` : `can't stat '${reference}': ${context.words(stat.error)}`,
+          );
           return 1;
         }
         ms = sys.dateMs - (sys.now - stat.value.modifiedAt) / 1_000;
@@ -79,51 +93,93 @@ export function formatDate(ms: number, format: string): string {
   const hour12 = d.hour % 12 === 0 ? 12 : d.hour % 12;
   const one = (letter: string): string | undefined => {
     switch (letter) {
-      case "a": return WEEKDAYS[d.weekday]?.slice(0, 3);
-      case "A": return WEEKDAYS[d.weekday];
+      case "a":
+        return WEEKDAYS[d.weekday]?.slice(0, 3);
+      case "A":
+        return WEEKDAYS[d.weekday];
       case "b":
-      case "h": return MONTHS[d.month - 1]?.slice(0, 3);
-      case "B": return MONTHS[d.month - 1];
-      case "c": return formatDate(ms, "%a %b %e %H:%M:%S %Y");
-      case "C": return two(Math.floor(d.year / 100));
-      case "d": return two(d.day);
+      case "h":
+        return MONTHS[d.month - 1]?.slice(0, 3);
+      case "B":
+        return MONTHS[d.month - 1];
+      case "c":
+        return formatDate(ms, "%a %b %e %H:%M:%S %Y");
+      case "C":
+        return two(Math.floor(d.year / 100));
+      case "d":
+        return two(d.day);
       case "D":
-      case "x": return formatDate(ms, "%m/%d/%y");
-      case "e": return String(d.day).padStart(2);
-      case "F": return formatDate(ms, "%Y-%m-%d");
-      case "g": return two(isoWeek(d).year % 100);
-      case "G": return String(isoWeek(d).year);
-      case "H": return two(d.hour);
-      case "I": return two(hour12);
-      case "j": return String(d.dayOfYear).padStart(3, "0");
-      case "k": return String(d.hour).padStart(2);
-      case "l": return String(hour12).padStart(2);
-      case "m": return two(d.month);
-      case "M": return two(d.minute);
-      case "n": return "\n";
-      case "N": return String(Math.floor((((ms % 1_000) + 1_000) % 1_000) * 1e6)).padStart(9, "0");
-      case "p": return d.hour < 12 ? "AM" : "PM";
-      case "P": return d.hour < 12 ? "am" : "pm";
-      case "q": return String(Math.ceil(d.month / 3));
-      case "r": return formatDate(ms, "%I:%M:%S %p");
-      case "R": return formatDate(ms, "%H:%M");
-      case "s": return String(Math.floor(ms / 1_000));
-      case "S": return two(d.second);
-      case "t": return "\t";
+      case "x":
+        return formatDate(ms, "%m/%d/%y");
+      case "e":
+        return String(d.day).padStart(2);
+      case "F":
+        return formatDate(ms, "%Y-%m-%d");
+      case "g":
+        return two(isoWeek(d).year % 100);
+      case "G":
+        return String(isoWeek(d).year);
+      case "H":
+        return two(d.hour);
+      case "I":
+        return two(hour12);
+      case "j":
+        return String(d.dayOfYear).padStart(3, "0");
+      case "k":
+        return String(d.hour).padStart(2);
+      case "l":
+        return String(hour12).padStart(2);
+      case "m":
+        return two(d.month);
+      case "M":
+        return two(d.minute);
+      case "n":
+        return "\n";
+      case "N":
+        return String(Math.floor((((ms % 1_000) + 1_000) % 1_000) * 1e6)).padStart(9, "0");
+      case "p":
+        return d.hour < 12 ? "AM" : "PM";
+      case "P":
+        return d.hour < 12 ? "am" : "pm";
+      case "q":
+        return String(Math.ceil(d.month / 3));
+      case "r":
+        return formatDate(ms, "%I:%M:%S %p");
+      case "R":
+        return formatDate(ms, "%H:%M");
+      case "s":
+        return String(Math.floor(ms / 1_000));
+      case "S":
+        return two(d.second);
+      case "t":
+        return "\t";
       case "T":
-      case "X": return formatDate(ms, "%H:%M:%S");
-      case "u": return String(d.weekday === 0 ? 7 : d.weekday);
-      case "U": return two(week(0));
-      case "V": return two(isoWeek(d).week);
-      case "w": return String(d.weekday);
-      case "W": return two(week(1));
-      case "y": return two(d.year % 100);
-      case "Y": return String(d.year);
-      case "z": return "+0000";
-      case ":z": return "+00:00";
-      case "Z": return "UTC";
-      case "%": return "%";
-      default: return undefined;
+      case "X":
+        return formatDate(ms, "%H:%M:%S");
+      case "u":
+        return String(d.weekday === 0 ? 7 : d.weekday);
+      case "U":
+        return two(week(0));
+      case "V":
+        return two(isoWeek(d).week);
+      case "w":
+        return String(d.weekday);
+      case "W":
+        return two(week(1));
+      case "y":
+        return two(d.year % 100);
+      case "Y":
+        return String(d.year);
+      case "z":
+        return "+0000";
+      case ":z":
+        return "+00:00";
+      case "Z":
+        return "UTC";
+      case "%":
+        return "%";
+      default:
+        return undefined;
     }
   };
   return format.replace(/%([-_0^#]*)(\d*)(:?[a-zA-Z%])/g, (all, flags: string, width: string, letter: string) => {
@@ -153,7 +209,16 @@ function weeksIn(year: number): number {
   return firstDay === 4 || (isLeap && firstDay === 3) ? 53 : 52;
 }
 
-const SPANS: Readonly<Record<string, number>> = { sec: 1, second: 1, min: 60, minute: 60, hour: 3_600, day: 86_400, week: 604_800, fortnight: 1_209_600 };
+const SPANS: Readonly<Record<string, number>> = {
+  sec: 1,
+  second: 1,
+  min: 60,
+  minute: 60,
+  hour: 3_600,
+  day: 86_400,
+  week: 604_800,
+  fortnight: 1_209_600,
+};
 
 /** Milliseconds since 1970 of the dates that people give; undefined for what this does not read. */
 export function parseDate(text: string, now: number): number | undefined {
@@ -166,11 +231,20 @@ export function parseDate(text: string, now: number): number | undefined {
   let rest = trimmed;
   if (absolute) {
     const [, year, month, day, hour = "0", minute = "0", second = "0", after = ""] = absolute;
-    if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31 || Number(hour) > 23 || Number(minute) > 59) return undefined;
-    base = daysSince1970(Number(year), Number(month), Number(day)) * 86_400_000 + (Number(hour) * 3_600 + Number(minute) * 60 + Number(second)) * 1_000;
+    if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31 || Number(hour) > 23 || Number(minute) > 59)
+      return undefined;
+    base =
+      daysSince1970(Number(year), Number(month), Number(day)) * 86_400_000 +
+      (Number(hour) * 3_600 + Number(minute) * 60 + Number(second)) * 1_000;
     rest = after.trim();
   }
-  for (const word of [["yesterday", -86_400_000], ["tomorrow", 86_400_000], ["today", 0], ["now", 0], ["midnight", today - now]] as const) {
+  for (const word of [
+    ["yesterday", -86_400_000],
+    ["tomorrow", 86_400_000],
+    ["today", 0],
+    ["now", 0],
+    ["midnight", today - now],
+  ] as const) {
     if (!rest.toLowerCase().startsWith(word[0])) continue;
     base += word[1];
     rest = rest.slice(word[0].length).trim();
@@ -181,10 +255,19 @@ export function parseDate(text: string, now: number): number | undefined {
     rest = time[4] ?? "";
   }
   while (rest !== "") {
-    const span = /^([+-]?\s*\d+|next|last|an?)?\s*(sec|second|min|minute|hour|day|week|fortnight|month|year)s?\b\s*(ago\b)?\s*(.*)$/i.exec(rest);
+    const span = /^([+-]?\s*\d+|next|last|an?)?\s*(sec|second|min|minute|hour|day|week|fortnight|month|year)s?\b\s*(ago\b)?\s*(.*)$/i.exec(
+      rest,
+    );
     if (!span) return undefined;
     const [, amountText = "1", unit = "", ago, after = ""] = span;
-    const amount = (/^next$/i.test(amountText) ? 1 : /^last$/i.test(amountText) ? -1 : /^an?$/i.test(amountText) ? 1 : Number(amountText.replace(/\s/g, ""))) * (ago ? -1 : 1);
+    const amount =
+      (/^next$/i.test(amountText)
+        ? 1
+        : /^last$/i.test(amountText)
+          ? -1
+          : /^an?$/i.test(amountText)
+            ? 1
+            : Number(amountText.replace(/\s/g, ""))) * (ago ? -1 : 1);
     base = shift(base, amount, unit.toLowerCase());
     rest = after;
   }
@@ -196,5 +279,8 @@ function shift(ms: number, amount: number, unit: string): number {
   if (span !== undefined) return ms + amount * span * 1_000;
   const d = datePartsOf(ms);
   const months = d.year * 12 + d.month - 1 + amount * (unit === "year" ? 12 : 1);
-  return daysSince1970(Math.floor(months / 12), (((months % 12) + 12) % 12) + 1, d.day) * 86_400_000 + (((ms % 86_400_000) + 86_400_000) % 86_400_000);
+  return (
+    daysSince1970(Math.floor(months / 12), (((months % 12) + 12) % 12) + 1, d.day) * 86_400_000 +
+    (((ms % 86_400_000) + 86_400_000) % 86_400_000)
+  );
 }

@@ -38,7 +38,12 @@ function word(bytes: readonly number[], at: number, order: "big" | "little"): nu
   return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
 }
 
-const MD5_SHIFTS = [[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21]] as const;
+const MD5_SHIFTS = [
+  [7, 12, 17, 22],
+  [5, 9, 14, 20],
+  [4, 11, 16, 23],
+  [6, 10, 15, 21],
+] as const;
 
 function md5(bytes: readonly number[]): string {
   const message = padded(bytes, 64, "little");
@@ -63,10 +68,18 @@ function sha1(bytes: readonly number[]): string {
   let state: [number, number, number, number, number] = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0];
   for (let block = 0; block < message.length; block += 64) {
     const schedule = Array.from({ length: 16 }, (_, i) => word(message, block + i * 4, "big"));
-    for (let i = 16; i < 80; i++) schedule.push(rotateLeft((schedule[i - 3] ?? 0) ^ (schedule[i - 8] ?? 0) ^ (schedule[i - 14] ?? 0) ^ (schedule[i - 16] ?? 0), 1));
+    for (let i = 16; i < 80; i++)
+      schedule.push(rotateLeft((schedule[i - 3] ?? 0) ^ (schedule[i - 8] ?? 0) ^ (schedule[i - 14] ?? 0) ^ (schedule[i - 16] ?? 0), 1));
     let [a, b, c, d, e] = state;
     schedule.forEach((part, i) => {
-      const [mixed, constant] = i < 20 ? [(b & c) | (~b & d), 0x5a827999] : i < 40 ? [b ^ c ^ d, 0x6ed9eba1] : i < 60 ? [(b & c) | (b & d) | (c & d), 0x8f1bbcdc] : [b ^ c ^ d, 0xca62c1d6];
+      const [mixed, constant] =
+        i < 20
+          ? [(b & c) | (~b & d), 0x5a827999]
+          : i < 40
+            ? [b ^ c ^ d, 0x6ed9eba1]
+            : i < 60
+              ? [(b & c) | (b & d) | (c & d), 0x8f1bbcdc]
+              : [b ^ c ^ d, 0xca62c1d6];
       [e, d, c, b, a] = [d, c, rotateLeft(b, 30), a, (rotateLeft(a, 5) + mixed + e + constant + part) >>> 0];
     });
     state = [(state[0] + a) >>> 0, (state[1] + b) >>> 0, (state[2] + c) >>> 0, (state[3] + d) >>> 0, (state[4] + e) >>> 0];
@@ -126,7 +139,10 @@ function sha512(bytes: readonly number[]): string {
   const constants = primes(80).map((prime) => rootFraction(prime, 3, 64n));
   let state = primes(8).map((prime) => rootFraction(prime, 2, 64n));
   for (let block = 0; block < message.length; block += 128) {
-    const w = Array.from({ length: 16 }, (_, i) => (BigInt(word(message, block + i * 8, "big")) << 32n) | BigInt(word(message, block + i * 8 + 4, "big")));
+    const w = Array.from(
+      { length: 16 },
+      (_, i) => (BigInt(word(message, block + i * 8, "big")) << 32n) | BigInt(word(message, block + i * 8 + 4, "big")),
+    );
     for (let i = 16; i < 80; i++) {
       const [x, y] = [w[i - 15] ?? 0n, w[i - 2] ?? 0n];
       const s0 = rotate64(x, 1n) ^ rotate64(x, 8n) ^ (x >> 7n);
@@ -135,7 +151,8 @@ function sha512(bytes: readonly number[]): string {
     }
     let [a = 0n, b = 0n, c = 0n, d = 0n, e = 0n, f = 0n, g = 0n, h = 0n] = state;
     w.forEach((part, i) => {
-      const t1 = (h + (rotate64(e, 14n) ^ rotate64(e, 18n) ^ rotate64(e, 41n)) + ((e & f) ^ (~e & MASK & g)) + (constants[i] ?? 0n) + part) & MASK;
+      const t1 =
+        (h + (rotate64(e, 14n) ^ rotate64(e, 18n) ^ rotate64(e, 41n)) + ((e & f) ^ (~e & MASK & g)) + (constants[i] ?? 0n) + part) & MASK;
       const t2 = ((rotate64(a, 28n) ^ rotate64(a, 34n) ^ rotate64(a, 39n)) + ((a & b) ^ (a & c) ^ (b & c))) & MASK;
       [h, g, f, e, d, c, b, a] = [g, f, e, (d + t1) & MASK, c, b, a, (t1 + t2) & MASK];
     });

@@ -12,7 +12,27 @@ export function du(flavour: Flavour): Program {
     {
       name: "du",
       usage: { gnu: "[OPTION]... [FILE]...", busybox: "[-aHLdclsxhmk] [FILE]..." },
-      options: { gnu: { short: "abcd:DhHkLlmPsSxB:t:0X:", long: { all: "a", bytes: "b", total: "c", "max-depth": "d:", "human-readable": "h", dereference: "L", summarize: "s", "separate-dirs": "S", "one-file-system": "x", "apparent-size": "apparent", exclude: "exclude:", "block-size": "B:", si: "si" } }, busybox: { short: "aHLdclsxhmkP", long: {} } },
+      options: {
+        gnu: {
+          short: "abcd:DhHkLlmPsSxB:t:0X:",
+          long: {
+            all: "a",
+            bytes: "b",
+            total: "c",
+            "max-depth": "d:",
+            "human-readable": "h",
+            dereference: "L",
+            summarize: "s",
+            "separate-dirs": "S",
+            "one-file-system": "x",
+            "apparent-size": "apparent",
+            exclude: "exclude:",
+            "block-size": "B:",
+            si: "si",
+          },
+        },
+        busybox: { short: "aHLdclsxhmkP", long: {} },
+      },
       unsimulated: flavour === "gnu" ? "BtX0" : "",
     },
     flavour,
@@ -22,7 +42,10 @@ export function du(flavour: Flavour): Program {
       const isApparent = args.has("b") || args.has("apparent");
       const sizeOf = (stat: FileStat): number => (isApparent ? stat.size : stat.kind === "file" ? Math.ceil(stat.size / 4_096) * 4_096 : 0);
       const unit = args.last("b", "k", "m", "h", "si");
-      const show = (bytes: number): string => (unit === "h" || unit === "si" ? humanSize(bytes, flavour, unit === "si" ? { base: 1_000 } : {}) : String(unit === "b" ? bytes : Math.ceil(bytes / (unit === "m" ? 1_048_576 : 1_024))));
+      const show = (bytes: number): string =>
+        unit === "h" || unit === "si"
+          ? humanSize(bytes, flavour, unit === "si" ? { base: 1_000 } : {})
+          : String(unit === "b" ? bytes : Math.ceil(bytes / (unit === "m" ? 1_048_576 : 1_024)));
       const seen = new Set<number>();
       let status = 0;
       let total = 0;
@@ -30,7 +53,9 @@ export function du(flavour: Flavour): Program {
       const visit = function* (path: string, level: number, isOperand: boolean): Routine<number> {
         const stat = args.has("L") ? sys.stat(path) : sys.lstat(path);
         if (!stat.ok) {
-          yield* context.complain(flavour === "gnu" ? `cannot access ${quote(path)}: ${context.words(stat.error)}` : `${path}: ${context.words(stat.error)}`);
+          yield* context.complain(
+            flavour === "gnu" ? `cannot access ${quote(path)}: ${context.words(stat.error)}` : `${path}: ${context.words(stat.error)}`,
+          );
           status = 1;
           return 0;
         }
@@ -46,7 +71,11 @@ export function du(flavour: Flavour): Program {
         if (isDirectory) {
           const names = sys.readdir(path);
           if (!names.ok) {
-            yield* context.complain(flavour === "gnu" ? `cannot read directory ${quote(path)}: ${context.words(names.error)}` : `can't open '${path}': ${context.words(names.error)}`);
+            yield* context.complain(
+              flavour === "gnu"
+                ? `cannot read directory ${quote(path)}: ${context.words(names.error)}`
+                : `can't open '${path}': ${context.words(names.error)}`,
+            );
             status = 1;
           }
           for (const name of names.ok ? names.value : []) {
@@ -78,14 +107,32 @@ export function df(flavour: Flavour): Program {
     {
       name: "df",
       usage: { gnu: "[OPTION]... [FILE]...", busybox: "[-PkmhTai] [-B SIZE] [-t TYPE] [FILESYSTEM]..." },
-      options: { gnu: { short: "aB:hHikmPt:Tx:l", long: { all: "a", "human-readable": "h", inodes: "i", "print-type": "T", type: "t:", "exclude-type": "x:", portability: "P", si: "H", local: "l" } }, busybox: { short: "PkmhTaiB:t:" } },
+      options: {
+        gnu: {
+          short: "aB:hHikmPt:Tx:l",
+          long: {
+            all: "a",
+            "human-readable": "h",
+            inodes: "i",
+            "print-type": "T",
+            type: "t:",
+            "exclude-type": "x:",
+            portability: "P",
+            si: "H",
+            local: "l",
+          },
+        },
+        busybox: { short: "PkmhTaiB:t:" },
+      },
       unsimulated: "iB",
       unsimulatedLong: ["output::", "total", "sync", "block-size:"],
     },
     flavour,
     function* (context) {
       const { args } = context;
-      const all = mounted(context.sys).filter((row) => (args.has("t") ? args.values("t").includes(row.type) : true) && !args.values("x").includes(row.type));
+      const all = mounted(context.sys).filter(
+        (row) => (args.has("t") ? args.values("t").includes(row.type) : true) && !args.values("x").includes(row.type),
+      );
       let rows = all.filter((row) => row.size > 0 || args.has("a"));
       let status = 0;
       if (args.operands.length > 0) {
@@ -97,7 +144,9 @@ export function df(flavour: Flavour): Program {
             status = 1;
             continue;
           }
-          const found = all.filter((row) => row.at === "/" || real.value === row.at || real.value.startsWith(`${row.at}/`)).sort((a, b) => b.at.length - a.at.length)[0];
+          const found = all
+            .filter((row) => row.at === "/" || real.value === row.at || real.value.startsWith(`${row.at}/`))
+            .sort((a, b) => b.at.length - a.at.length)[0];
           if (found) rows.push(found);
         }
         if (rows.length === 0 && flavour === "gnu") return status;
@@ -111,30 +160,62 @@ export function df(flavour: Flavour): Program {
 /** What /proc/mounts says, with sizes. What is made up by the kernel has none. */
 function mounted(sys: Sys): Row[] {
   const text = sys.readFile("/proc/self/mounts");
-  return (text.ok ? text.value : "").split("\n").filter((line) => line !== "").map((line) => {
-    const [source = "", at = "", type = ""] = line.split(" ");
-    const space = type === "ext4" || type === "overlay" ? DISK : type === "tmpfs" ? TMPFS : { size: 0, used: 0 };
-    return { source, at, type, ...space };
-  });
+  return (text.ok ? text.value : "")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [source = "", at = "", type = ""] = line.split(" ");
+      const space = type === "ext4" || type === "overlay" ? DISK : type === "tmpfs" ? TMPFS : { size: 0, used: 0 };
+      return { source, at, type, ...space };
+    });
 }
 
 function* print({ args, out, flavour }: Context, rows: readonly Row[]): Routine<void> {
   const human = args.last("h", "H", "k", "m");
   const show = (kib: number): string => {
-    if (human === "h" || human === "H") return kib === 0 && flavour === "gnu" ? "0" : humanSize(kib * 1_024, flavour, human === "H" ? { base: 1_000 } : {});
+    if (human === "h" || human === "H")
+      return kib === 0 && flavour === "gnu" ? "0" : humanSize(kib * 1_024, flavour, human === "H" ? { base: 1_000 } : {});
     return String(human === "m" ? Math.ceil(kib / 1_024) : kib);
   };
   const percent = ({ size, used }: Row): string => (size === 0 ? "-" : `${Math.ceil((used / size) * 100)}%`);
   const blocks = human === "h" || human === "H" ? "Size" : human === "m" ? "1M-blocks" : args.has("P") ? "1024-blocks" : "1K-blocks";
-  const headers = ["Filesystem", ...(args.has("T") ? ["Type"] : []), blocks, "Used", human === "h" || human === "H" ? (flavour === "gnu" ? "Avail" : "Available") : "Available", args.has("P") ? "Capacity" : "Use%", "Mounted on"];
-  const cells = rows.map((row) => [row.source, ...(args.has("T") ? [row.type] : []), show(row.size), show(row.used), show(row.size - row.used), percent(row), row.at]);
+  const headers = [
+    "Filesystem",
+    ...(args.has("T") ? ["Type"] : []),
+    blocks,
+    "Used",
+    human === "h" || human === "H" ? (flavour === "gnu" ? "Avail" : "Available") : "Available",
+    args.has("P") ? "Capacity" : "Use%",
+    "Mounted on",
+  ];
+  const cells = rows.map((row) => [
+    row.source,
+    ...(args.has("T") ? [row.type] : []),
+    show(row.size),
+    show(row.used),
+    show(row.size - row.used),
+    percent(row),
+    row.at,
+  ]);
   const isLeft = (column: number): boolean => column === 0 || column === headers.length - 1 || (args.has("T") && column === 1);
   if (flavour === "busybox") {
     const widths = [20, ...(args.has("T") ? [10] : []), 10, 10, 9, 4];
-    const line = (row: readonly string[]): string => row.map((cell, i) => (i === row.length - 1 ? cell : isLeft(i) ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(" ");
+    const line = (row: readonly string[]): string =>
+      row
+        .map((cell, i) => (i === row.length - 1 ? cell : isLeft(i) ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+        .join(" ");
     yield* out.put([headers, ...cells].map((row) => `${line(row)}\n`).join(""));
     return;
   }
-  const widths = headers.map((header, i) => Math.max(header.length, i === 0 ? 14 : i >= 1 && !isLeft(i) && i !== headers.length - 2 ? 5 : 0, ...cells.map((row) => (row[i] ?? "").length)));
-  for (const row of [headers, ...cells]) yield* out.put(`${row.map((cell, i) => (i === row.length - 1 ? cell : isLeft(i) ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(" ")}\n`);
+  const widths = headers.map((header, i) =>
+    Math.max(
+      header.length,
+      i === 0 ? 14 : i >= 1 && !isLeft(i) && i !== headers.length - 2 ? 5 : 0,
+      ...cells.map((row) => (row[i] ?? "").length),
+    ),
+  );
+  for (const row of [headers, ...cells])
+    yield* out.put(
+      `${row.map((cell, i) => (i === row.length - 1 ? cell : isLeft(i) ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(" ")}\n`,
+    );
 }

@@ -29,12 +29,16 @@ export function echo(_flavour: Flavour): Program {
 }
 
 export function yes(flavour: Flavour): Program {
-  return command({ name: "yes", usage: { gnu: "[STRING]...", busybox: "[STRING]" }, options: both({ short: "" }) }, flavour, function* ({ args, out }) {
-    const line = `${args.operands.length > 0 ? args.operands.join(" ") : "y"}\n`;
-    const block = line.repeat(Math.max(1, Math.floor(4_096 / line.length)));
-    while (!out.failure) yield* out.put(block);
-    return 1;
-  });
+  return command(
+    { name: "yes", usage: { gnu: "[STRING]...", busybox: "[STRING]" }, options: both({ short: "" }) },
+    flavour,
+    function* ({ args, out }) {
+      const line = `${args.operands.length > 0 ? args.operands.join(" ") : "y"}\n`;
+      const block = line.repeat(Math.max(1, Math.floor(4_096 / line.length)));
+      while (!out.failure) yield* out.put(block);
+      return 1;
+    },
+  );
 }
 
 export function trueProgram(_flavour: Flavour): Program {
@@ -54,7 +58,10 @@ export function seq(flavour: Flavour): Program {
     {
       name: "seq",
       usage: { gnu: "[OPTION]... FIRST INCREMENT LAST", busybox: "[-w] [-s SEP] [FIRST [INC]] LAST" },
-      options: { gnu: { short: "f:s:w", long: { format: "f:", separator: "s:", "equal-width": "w" }, stopsAtOperand: true }, busybox: { short: "ws:", stopsAtOperand: true } },
+      options: {
+        gnu: { short: "f:s:w", long: { format: "f:", separator: "s:", "equal-width": "w" }, stopsAtOperand: true },
+        busybox: { short: "ws:", stopsAtOperand: true },
+      },
       // A negative number is no option.
       rewrite: (args) => {
         const at = args.findIndex((arg) => /^-\.?\d/.test(arg));
@@ -66,11 +73,13 @@ export function seq(flavour: Flavour): Program {
       const { args, out } = context;
       const { operands } = args;
       if (operands.length === 0) return yield* context.usageError(flavour === "gnu" ? "missing operand" : undefined);
-      if (operands.length > 3) return yield* context.usageError(flavour === "gnu" ? `extra operand ${context.quoted(operands[3] ?? "")}` : undefined);
+      if (operands.length > 3)
+        return yield* context.usageError(flavour === "gnu" ? `extra operand ${context.quoted(operands[3] ?? "")}` : undefined);
       for (const operand of operands) {
         if (operand.trim() === "" || !Number.isFinite(Number(operand))) return yield* badNumber(context, operand);
       }
-      const [firstText = "1", stepText = "1", lastText = "1"] = operands.length === 1 ? ["1", "1", operands[0]] : operands.length === 2 ? [operands[0], "1", operands[1]] : operands;
+      const [firstText = "1", stepText = "1", lastText = "1"] =
+        operands.length === 1 ? ["1", "1", operands[0]] : operands.length === 2 ? [operands[0], "1", operands[1]] : operands;
       const [first, step, last] = [Number(firstText), Number(stepText), Number(lastText)];
       if (step === 0 && flavour === "gnu") return yield* context.usageError(`invalid Zero increment value: ${context.quoted(stepText)}`);
       const decimals = Math.max(...[firstText, stepText].map((text) => (/\.(\d*)/.exec(text)?.[1] ?? "").length));
@@ -79,7 +88,18 @@ export function seq(flavour: Flavour): Program {
       const separator = args.value("s") ?? "\n";
       const format = args.value("f");
       const shape = (value: number): string => {
-        if (format !== undefined) return parseFormat(format).map((part) => (part.kind === "text" ? part.text : formatFloat(value, { ...part, width: part.width === "*" ? undefined : part.width, precision: part.precision === "*" ? undefined : part.precision }))).join("");
+        if (format !== undefined)
+          return parseFormat(format)
+            .map((part) =>
+              part.kind === "text"
+                ? part.text
+                : formatFloat(value, {
+                    ...part,
+                    width: part.width === "*" ? undefined : part.width,
+                    precision: part.precision === "*" ? undefined : part.precision,
+                  }),
+            )
+            .join("");
         const text = shown(value);
         return text.startsWith("-") ? `-${text.slice(1).padStart(width - 1, "0")}` : text.padStart(width, "0");
       };
@@ -114,25 +134,29 @@ export function parseSpan(text: string): number | undefined {
 }
 
 export function sleep(flavour: Flavour): Program {
-  return command({ name: "sleep", usage: { gnu: "NUMBER[SUFFIX]...", busybox: "[N]..." }, options: both({ short: "" }) }, flavour, function* (context) {
-    const { args, sys } = context;
-    if (args.operands.length === 0) return yield* context.usageError(flavour === "gnu" ? "missing operand" : undefined);
-    let total = 0;
-    let isBad = false;
-    for (const operand of args.operands) {
-      const span = parseSpan(operand);
-      if (span === undefined) {
-        if (flavour === "busybox") {
-          yield* context.complain(`invalid number '${operand}'`);
-          return 1;
-        }
-        yield* context.complain(`invalid time interval ${context.quoted(operand)}`);
-        isBad = true;
-      } else total += span;
-    }
-    if (isBad) return yield* context.usageError();
-    if (total === Number.POSITIVE_INFINITY) for (;;) yield* sys.wait({ on: [] });
-    yield* sys.sleep(seconds(total));
-    return 0;
-  });
+  return command(
+    { name: "sleep", usage: { gnu: "NUMBER[SUFFIX]...", busybox: "[N]..." }, options: both({ short: "" }) },
+    flavour,
+    function* (context) {
+      const { args, sys } = context;
+      if (args.operands.length === 0) return yield* context.usageError(flavour === "gnu" ? "missing operand" : undefined);
+      let total = 0;
+      let isBad = false;
+      for (const operand of args.operands) {
+        const span = parseSpan(operand);
+        if (span === undefined) {
+          if (flavour === "busybox") {
+            yield* context.complain(`invalid number '${operand}'`);
+            return 1;
+          }
+          yield* context.complain(`invalid time interval ${context.quoted(operand)}`);
+          isBad = true;
+        } else total += span;
+      }
+      if (isBad) return yield* context.usageError();
+      if (total === Number.POSITIVE_INFINITY) for (;;) yield* sys.wait({ on: [] });
+      yield* sys.sleep(seconds(total));
+      return 0;
+    },
+  );
 }

@@ -15,7 +15,10 @@ export function expr(flavour: Flavour): Program {
     let words = sys.argv.slice(1);
     if (words[0] === "--") words = words.slice(1);
     if (words.length === 0) {
-      yield* complain(sys, flavour === "gnu" ? "expr: missing operand\nTry 'expr --help' for more information.\n" : "expr: too few arguments\n");
+      yield* complain(
+        sys,
+        flavour === "gnu" ? "expr: missing operand\nTry 'expr --help' for more information.\n" : "expr: too few arguments\n",
+      );
       return 2;
     }
     let value: string;
@@ -79,11 +82,23 @@ class Expr {
 
   #compare(): string {
     let left = this.#sum();
-    for (let operator = this.#take("<", "<=", "=", "==", "!=", ">=", ">"); operator; operator = this.#take("<", "<=", "=", "==", "!=", ">=", ">")) {
+    for (
+      let operator = this.#take("<", "<=", "=", "==", "!=", ">=", ">");
+      operator;
+      operator = this.#take("<", "<=", "=", "==", "!=", ">=", ">")
+    ) {
       const right = this.#sum();
       const [a, b] = [integer(left), integer(right)];
       const order = a !== undefined && b !== undefined ? (a < b ? -1 : a > b ? 1 : 0) : left < right ? -1 : left > right ? 1 : 0;
-      const holds = { "<": order < 0, "<=": order <= 0, "=": order === 0, "==": order === 0, "!=": order !== 0, ">=": order >= 0, ">": order > 0 }[operator];
+      const holds = {
+        "<": order < 0,
+        "<=": order <= 0,
+        "=": order === 0,
+        "==": order === 0,
+        "!=": order !== 0,
+        ">=": order >= 0,
+        ">": order > 0,
+      }[operator];
       left = holds ? "1" : "0";
     }
     return left;

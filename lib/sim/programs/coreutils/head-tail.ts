@@ -10,7 +10,19 @@ import { cannotOpen, cannotRead, type Input, openInput } from "../command/input"
 /** How much is wanted: `from-start` of tail is `+N`, `all-but` of head is `-N`. */
 type Amount = { readonly unit: "lines" | "bytes"; readonly count: number; readonly sign: "" | "+" | "-" };
 
-const SUFFIXES: Readonly<Record<string, number>> = { "": 1, b: 512, k: 1024, K: 1024, kB: 1000, KB: 1000, m: 1024 ** 2, M: 1024 ** 2, MB: 1e6, G: 1024 ** 3, GB: 1e9 };
+const SUFFIXES: Readonly<Record<string, number>> = {
+  "": 1,
+  b: 512,
+  k: 1024,
+  K: 1024,
+  kB: 1000,
+  KB: 1000,
+  m: 1024 ** 2,
+  M: 1024 ** 2,
+  MB: 1e6,
+  G: 1024 ** 3,
+  GB: 1e9,
+};
 
 function amountOf(args: Args): Amount | { readonly bad: string; readonly unit: "lines" | "bytes" } {
   const key = args.last("n", "c");
@@ -111,13 +123,17 @@ function* copyTail({ out }: Context, input: Input, amount: Amount, separator: st
   const text = yield* input.rest();
   if (amount.unit === "bytes") {
     const bytes = utf8Bytes(text);
-    return yield* out.put(utf8Text(amount.sign === "+" ? bytes.slice(Math.max(0, amount.count - 1)) : bytes.slice(Math.max(0, bytes.length - amount.count))));
+    return yield* out.put(
+      utf8Text(amount.sign === "+" ? bytes.slice(Math.max(0, amount.count - 1)) : bytes.slice(Math.max(0, bytes.length - amount.count))),
+    );
   }
   const lines = text.split(separator);
   const last = lines.pop();
   const whole = lines.map((line) => line + separator);
   if (last) whole.push(last);
-  yield* out.put((amount.sign === "+" ? whole.slice(Math.max(0, amount.count - 1)) : whole.slice(Math.max(0, whole.length - amount.count))).join(""));
+  yield* out.put(
+    (amount.sign === "+" ? whole.slice(Math.max(0, amount.count - 1)) : whole.slice(Math.max(0, whole.length - amount.count))).join(""),
+  );
 }
 
 /**
@@ -170,7 +186,11 @@ function* eachWithHeader(context: Context, separator: string, copy: (input: Inpu
   for (const path of paths) {
     const input = openInput(sys, path, out, separator);
     if (!input.ok) {
-      yield* context.complain(flavour === "busybox" && context.name === "head" ? `${path}: ${context.words(input.error)}` : cannotOpen(context, path, input.error, "cannot open"));
+      yield* context.complain(
+        flavour === "busybox" && context.name === "head"
+          ? `${path}: ${context.words(input.error)}`
+          : cannotOpen(context, path, input.error, "cannot open"),
+      );
       status = 1;
       // busybox's head counts a file that it could not open when it sets headers apart.
       if (flavour === "busybox" && context.name === "head") isFirst = false;
@@ -182,7 +202,13 @@ function* eachWithHeader(context: Context, separator: string, copy: (input: Inpu
     const { error } = input.value;
     if (error) {
       const words = context.name === "head" ? context.words("EIO") : context.words(error);
-      yield* context.complain(flavour === "gnu" ? `error reading '${path === "-" ? "standard input" : path}': ${context.words(error)}` : context.name === "head" ? `${path}: ${words}` : cannotRead(context, path, error));
+      yield* context.complain(
+        flavour === "gnu"
+          ? `error reading '${path === "-" ? "standard input" : path}': ${context.words(error)}`
+          : context.name === "head"
+            ? `${path}: ${words}`
+            : cannotRead(context, path, error),
+      );
       status = 1;
       if (follows) continue;
     }
@@ -196,4 +222,3 @@ function* badAmount(context: Context, { bad, unit }: { readonly bad: string; rea
   yield* context.complain(context.flavour === "gnu" ? `invalid number of ${unit}: ${context.quoted(bad)}` : `invalid number '${text}'`);
   return 1;
 }
-

@@ -7,7 +7,12 @@ import { formatDate } from "./date";
 /** The lines of /etc/passwd or /etc/group, by fields. */
 export function accounts(sys: Sys, file: "/etc/passwd" | "/etc/group"): string[][] {
   const text = sys.readFile(file);
-  return text.ok ? text.value.split("\n").filter((line) => line !== "").map((line) => line.split(":")) : [];
+  return text.ok
+    ? text.value
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => line.split(":"))
+    : [];
 }
 
 export function userName(sys: Sys, uid: number): string | undefined {
@@ -20,13 +25,22 @@ export function groupName(sys: Sys, gid: number): string | undefined {
 
 /** Group numbers of a user: the first one, then those that /etc/group lists. */
 function groupsOf(sys: Sys, name: string | undefined, gid: number): number[] {
-  const listed = accounts(sys, "/etc/group").filter((fields) => (fields[3] ?? "").split(",").includes(name ?? "\0")).map((fields) => Number(fields[2]));
+  const listed = accounts(sys, "/etc/group")
+    .filter((fields) => (fields[3] ?? "").split(",").includes(name ?? "\0"))
+    .map((fields) => Number(fields[2]));
   return [gid, ...listed.filter((one) => one !== gid)];
 }
 
 export function id(flavour: Flavour): Program {
   return command(
-    { name: "id", usage: { gnu: "[OPTION]... [USER]...", busybox: "[-ugGnr] [USER]" }, options: { gnu: { short: "aGgnruz", long: { group: "g", groups: "G", name: "n", real: "r", user: "u", zero: "z" } }, busybox: { short: "ugGnr" } } },
+    {
+      name: "id",
+      usage: { gnu: "[OPTION]... [USER]...", busybox: "[-ugGnr] [USER]" },
+      options: {
+        gnu: { short: "aGgnruz", long: { group: "g", groups: "G", name: "n", real: "r", user: "u", zero: "z" } },
+        busybox: { short: "ugGnr" },
+      },
+    },
     flavour,
     function* (context) {
       const { args, sys, out } = context;
@@ -43,7 +57,7 @@ export function id(flavour: Flavour): Program {
       const user = userName(sys, uid);
       const groups = groupsOf(sys, user, gid);
       const kinds = ["u", "g", "G"].filter((key) => args.has(key));
-      if (kinds.length > 1) return yield* context.usageError(flavour === "gnu" ? "cannot print \"only\" of more than one choice" : undefined);
+      if (kinds.length > 1) return yield* context.usageError(flavour === "gnu" ? 'cannot print "only" of more than one choice' : undefined);
       const byName = args.has("n");
       if (byName && kinds.length === 0) {
         if (flavour === "busybox") return yield* context.usageError();
@@ -66,28 +80,37 @@ export function id(flavour: Flavour): Program {
 }
 
 export function whoami(flavour: Flavour): Program {
-  return command({ name: "whoami", usage: { gnu: "[OPTION]...", busybox: "" }, options: both({ short: "" }) }, flavour, function* (context) {
-    const { args, sys, out } = context;
-    if (args.operands[0] !== undefined) return yield* context.usageError(flavour === "gnu" ? `extra operand ${context.quoted(args.operands[0] ?? "")}` : undefined);
-    const name = userName(sys, sys.user.uid);
-    if (name === undefined) {
-      yield* context.complain(flavour === "gnu" ? `cannot find name for user ID ${sys.user.uid}` : `unknown uid ${sys.user.uid}`);
-      return 1;
-    }
-    yield* out.put(`${name}\n`);
-    return 0;
-  });
+  return command(
+    { name: "whoami", usage: { gnu: "[OPTION]...", busybox: "" }, options: both({ short: "" }) },
+    flavour,
+    function* (context) {
+      const { args, sys, out } = context;
+      if (args.operands[0] !== undefined)
+        return yield* context.usageError(flavour === "gnu" ? `extra operand ${context.quoted(args.operands[0] ?? "")}` : undefined);
+      const name = userName(sys, sys.user.uid);
+      if (name === undefined) {
+        yield* context.complain(flavour === "gnu" ? `cannot find name for user ID ${sys.user.uid}` : `unknown uid ${sys.user.uid}`);
+        return 1;
+      }
+      yield* out.put(`${name}\n`);
+      return 0;
+    },
+  );
 }
 
 export function groups(flavour: Flavour): Program {
-  return command({ name: "groups", usage: { gnu: "[OPTION]... [USERNAME]...", busybox: "[USER]" }, options: both({ short: "" }) }, flavour, function* ({ args, sys, out }) {
-    const [named] = args.operands;
-    const account = named === undefined ? undefined : accounts(sys, "/etc/passwd").find((fields) => fields[0] === named);
-    const list = groupsOf(sys, named ?? userName(sys, sys.user.uid), account ? Number(account[3]) : sys.user.gid);
-    const names = list.map((group) => groupName(sys, group) ?? String(group)).join(" ");
-    yield* out.put(`${named !== undefined && flavour === "gnu" ? `${named} : ` : ""}${names}\n`);
-    return 0;
-  });
+  return command(
+    { name: "groups", usage: { gnu: "[OPTION]... [USERNAME]...", busybox: "[USER]" }, options: both({ short: "" }) },
+    flavour,
+    function* ({ args, sys, out }) {
+      const [named] = args.operands;
+      const account = named === undefined ? undefined : accounts(sys, "/etc/passwd").find((fields) => fields[0] === named);
+      const list = groupsOf(sys, named ?? userName(sys, sys.user.uid), account ? Number(account[3]) : sys.user.gid);
+      const names = list.map((group) => groupName(sys, group) ?? String(group)).join(" ");
+      yield* out.put(`${named !== undefined && flavour === "gnu" ? `${named} : ` : ""}${names}\n`);
+      return 0;
+    },
+  );
 }
 
 export function logname(flavour: Flavour): Program {
@@ -107,7 +130,23 @@ export function hostname(flavour: Flavour): Program {
     {
       name: "hostname",
       usage: { gnu: "[-b] {hostname|-F file}         set host name (from file)", busybox: "[-sidf] [HOSTNAME | -F FILE]" },
-      options: { gnu: { short: "aAbdfF:iIsyn", long: { short: "s", fqdn: "f", long: "f", domain: "d", "ip-address": "i", "all-ip-addresses": "I", file: "F:", all: "A", alias: "a" } }, busybox: { short: "dfisF:I" } },
+      options: {
+        gnu: {
+          short: "aAbdfF:iIsyn",
+          long: {
+            short: "s",
+            fqdn: "f",
+            long: "f",
+            domain: "d",
+            "ip-address": "i",
+            "all-ip-addresses": "I",
+            file: "F:",
+            all: "A",
+            alias: "a",
+          },
+        },
+        busybox: { short: "dfisF:I" },
+      },
       unsimulated: flavour === "gnu" ? "y" : "",
     },
     flavour,
@@ -121,12 +160,22 @@ export function hostname(flavour: Flavour): Program {
           yield* context.complain(`can't open '${file}': ${context.words(text.error)}`);
           return 1;
         }
-        name = text.value.split("\n").find((line) => line.trim() !== "" && !line.startsWith("#"))?.trim();
+        name = text.value
+          .split("\n")
+          .find((line) => line.trim() !== "" && !line.startsWith("#"))
+          ?.trim();
       }
       if (name !== undefined) {
         const set = sys.sethostname(name);
         if (set.ok) return 0;
-        const words = set.error === "EPERM" ? (flavour === "gnu" ? "you must be root to change the host name" : `sethostname: ${context.words(set.error)}`) : set.error === "EINVAL" ? "name too long" : context.words(set.error);
+        const words =
+          set.error === "EPERM"
+            ? flavour === "gnu"
+              ? "you must be root to change the host name"
+              : `sethostname: ${context.words(set.error)}`
+            : set.error === "EINVAL"
+              ? "name too long"
+              : context.words(set.error);
         yield* context.complain(words);
         return 1;
       }
@@ -170,16 +219,42 @@ export function hostname(flavour: Flavour): Program {
 
 function accountsOfHosts(sys: Sys): string[][] {
   const text = sys.readFile("/etc/hosts");
-  return text.ok ? text.value.split("\n").map((line) => line.replace(/#.*/, "").trim().split(/\s+/)).filter((words) => words.length > 1) : [];
+  return text.ok
+    ? text.value
+        .split("\n")
+        .map((line) => line.replace(/#.*/, "").trim().split(/\s+/))
+        .filter((words) => words.length > 1)
+    : [];
 }
 
 export function uname(flavour: Flavour): Program {
   return command(
-    { name: "uname", usage: { gnu: "[OPTION]...", busybox: "[-amnrspvio]" }, options: { gnu: { short: "asnrvmpio", long: { all: "a", "kernel-name": "s", nodename: "n", "kernel-release": "r", "kernel-version": "v", machine: "m", processor: "p", "hardware-platform": "i", "operating-system": "o" } }, busybox: { short: "amnrspvio", long: { all: "a" } } } },
+    {
+      name: "uname",
+      usage: { gnu: "[OPTION]...", busybox: "[-amnrspvio]" },
+      options: {
+        gnu: {
+          short: "asnrvmpio",
+          long: {
+            all: "a",
+            "kernel-name": "s",
+            nodename: "n",
+            "kernel-release": "r",
+            "kernel-version": "v",
+            machine: "m",
+            processor: "p",
+            "hardware-platform": "i",
+            "operating-system": "o",
+          },
+        },
+        busybox: { short: "amnrspvio", long: { all: "a" } },
+      },
+    },
     flavour,
     function* (context) {
       const { args, sys, out } = context;
-      if (args.operands[0] !== undefined) return yield* context.usageError(flavour === "gnu" ? `extra operand ${context.quoted(args.operands[0] ?? "")}` : undefined);
+      if (args.operands[0] !== undefined)
+        return yield* context.usageError(flavour === "gnu" ? `extra operand ${context.quoted(args.operands[0] ?? "")}` : undefined);
       const read = (file: string): string => {
         const text = sys.readFile(`/proc/sys/kernel/${file}`);
         return text.ok ? text.value.trimEnd() : "";
@@ -211,61 +286,93 @@ export function arch(flavour: Flavour): Program {
 }
 
 export function nproc(flavour: Flavour): Program {
-  return command({ name: "nproc", usage: { gnu: "[OPTION]...", busybox: "[--all] [--ignore=N]" }, options: both({ short: "", long: { all: "all", ignore: "ignore:" } }) }, flavour, function* ({ args, sys, out }) {
-    const info = sys.readFile("/proc/cpuinfo");
-    const count = info.ok ? (info.value.match(/^processor\t/gm) ?? []).length : 1;
-    yield* out.put(`${Math.max(1, count - Number(args.value("ignore") ?? 0))}\n`);
-    return 0;
-  });
+  return command(
+    {
+      name: "nproc",
+      usage: { gnu: "[OPTION]...", busybox: "[--all] [--ignore=N]" },
+      options: both({ short: "", long: { all: "all", ignore: "ignore:" } }),
+    },
+    flavour,
+    function* ({ args, sys, out }) {
+      const info = sys.readFile("/proc/cpuinfo");
+      const count = info.ok ? (info.value.match(/^processor\t/gm) ?? []).length : 1;
+      yield* out.put(`${Math.max(1, count - Number(args.value("ignore") ?? 0))}\n`);
+      return 0;
+    },
+  );
 }
 
 export function tty(flavour: Flavour): Program {
-  return command({ name: "tty", usage: { gnu: "[OPTION]...", busybox: "" }, options: both({ short: "s", long: { silent: "s", quiet: "s" } }) }, flavour, function* ({ args, sys, out }) {
-    const terminal = sys.tty(0);
-    if (!args.has("s")) yield* out.put(terminal ? `/dev/${terminal.name}\n` : "not a tty\n");
-    return terminal ? 0 : 1;
-  });
+  return command(
+    { name: "tty", usage: { gnu: "[OPTION]...", busybox: "" }, options: both({ short: "s", long: { silent: "s", quiet: "s" } }) },
+    flavour,
+    function* ({ args, sys, out }) {
+      const terminal = sys.tty(0);
+      if (!args.has("s")) yield* out.put(terminal ? `/dev/${terminal.name}\n` : "not a tty\n");
+      return terminal ? 0 : 1;
+    },
+  );
 }
 
 export function uptime(flavour: Flavour): Program {
-  return command({ name: "uptime", usage: { gnu: "[options]", busybox: "" }, options: { gnu: { short: "ps", long: { pretty: "p", since: "s" } }, busybox: { short: "" } }, package: "procps-ng" }, flavour, function* ({ args, sys, out }) {
-    const total = Math.floor(sys.now / 1_000_000);
-    const [days, hours, minutes] = [Math.floor(total / 86_400), Math.floor(total / 3_600) % 24, Math.floor(total / 60) % 60];
-    if (args.has("s")) {
-      yield* out.put(`${formatDate(sys.dateMs - sys.now / 1_000, "%F %T")}\n`);
+  return command(
+    {
+      name: "uptime",
+      usage: { gnu: "[options]", busybox: "" },
+      options: { gnu: { short: "ps", long: { pretty: "p", since: "s" } }, busybox: { short: "" } },
+      package: "procps-ng",
+    },
+    flavour,
+    function* ({ args, sys, out }) {
+      const total = Math.floor(sys.now / 1_000_000);
+      const [days, hours, minutes] = [Math.floor(total / 86_400), Math.floor(total / 3_600) % 24, Math.floor(total / 60) % 60];
+      if (args.has("s")) {
+        yield* out.put(`${formatDate(sys.dateMs - sys.now / 1_000, "%F %T")}\n`);
+        return 0;
+      }
+      if (args.has("p")) {
+        const unit = (count: number, name: string): string[] => (count > 0 ? [`${count} ${name}${count === 1 ? "" : "s"}`] : []);
+        const parts = [...unit(days, "day"), ...unit(hours, "hour"), ...unit(minutes, "minute")];
+        yield* out.put(`up ${parts.length > 0 ? parts.join(", ") : "0 minutes"}\n`);
+        return 0;
+      }
+      const clock = formatDate(sys.dateMs, "%H:%M:%S");
+      const dayText = days > 0 ? `${days} day${days === 1 ? "" : "s"}, ` : "";
+      const time = hours > 0 ? `${String(hours).padStart(2)}:${String(minutes).padStart(2, "0")}` : `${minutes} min`;
+      const terminals = new Set(
+        sys
+          .processes()
+          .map((process) => process.tty)
+          .filter((name) => name !== "?"),
+      ).size;
+      const load = sys.readFile("/proc/loadavg");
+      const loads = (load.ok ? load.value : "0.00 0.00 0.00").split(" ").slice(0, 3).join(", ");
+      yield* out.put(
+        flavour === "gnu"
+          ? ` ${clock} up ${dayText}${time},  ${terminals} user${terminals === 1 ? "" : "s"},  load average: ${loads}\n`
+          : ` ${clock} up ${dayText}${time},  load average: ${loads}\n`,
+      );
       return 0;
-    }
-    if (args.has("p")) {
-      const unit = (count: number, name: string): string[] => (count > 0 ? [`${count} ${name}${count === 1 ? "" : "s"}`] : []);
-      const parts = [...unit(days, "day"), ...unit(hours, "hour"), ...unit(minutes, "minute")];
-      yield* out.put(`up ${parts.length > 0 ? parts.join(", ") : "0 minutes"}\n`);
-      return 0;
-    }
-    const clock = formatDate(sys.dateMs, "%H:%M:%S");
-    const dayText = days > 0 ? `${days} day${days === 1 ? "" : "s"}, ` : "";
-    const time = hours > 0 ? `${String(hours).padStart(2)}:${String(minutes).padStart(2, "0")}` : `${minutes} min`;
-    const terminals = new Set(sys.processes().map((process) => process.tty).filter((name) => name !== "?")).size;
-    const load = sys.readFile("/proc/loadavg");
-    const loads = (load.ok ? load.value : "0.00 0.00 0.00").split(" ").slice(0, 3).join(", ");
-    yield* out.put(
-      flavour === "gnu"
-        ? ` ${clock} up ${dayText}${time},  ${terminals} user${terminals === 1 ? "" : "s"},  load average: ${loads}\n`
-        : ` ${clock} up ${dayText}${time},  load average: ${loads}\n`,
-    );
-    return 0;
-  });
+    },
+  );
 }
 
 /** No login accounting here: a terminal with a session on it counts as a login. */
 export function who(flavour: Flavour): Program {
-  return command({ name: "who", usage: { gnu: "[OPTION]... [ FILE | ARG1 ARG2 ]", busybox: "[-aH]" }, options: both({ short: "aHq" }) }, flavour, function* ({ args, sys, out }) {
-    if (args.has("H")) yield* out.put("NAME     LINE         TIME             COMMENT\n");
-    const seen = new Set<string>();
-    for (const process of sys.processes()) {
-      if (process.tty === "?" || seen.has(process.tty)) continue;
-      seen.add(process.tty);
-      yield* out.put(`${process.user.padEnd(8)} ${process.tty.padEnd(12)} ${formatDate(sys.dateMs - (sys.now - process.startedAt) / 1_000, "%F %H:%M")}\n`);
-    }
-    return 0;
-  });
+  return command(
+    { name: "who", usage: { gnu: "[OPTION]... [ FILE | ARG1 ARG2 ]", busybox: "[-aH]" }, options: both({ short: "aHq" }) },
+    flavour,
+    function* ({ args, sys, out }) {
+      if (args.has("H")) yield* out.put("NAME     LINE         TIME             COMMENT\n");
+      const seen = new Set<string>();
+      for (const process of sys.processes()) {
+        if (process.tty === "?" || seen.has(process.tty)) continue;
+        seen.add(process.tty);
+        yield* out.put(
+          `${process.user.padEnd(8)} ${process.tty.padEnd(12)} ${formatDate(sys.dateMs - (sys.now - process.startedAt) / 1_000, "%F %H:%M")}\n`,
+        );
+      }
+      return 0;
+    },
+  );
 }

@@ -17,7 +17,13 @@ import { groupName, userName } from "./identity";
 import { humanSize } from "./size";
 import { byCodePoint, compareVersions } from "./sort";
 
-type Entry = { readonly name: string; readonly path: string; readonly stat: FileStat; readonly target: string | undefined; readonly targetStat: FileStat | undefined };
+type Entry = {
+  readonly name: string;
+  readonly path: string;
+  readonly stat: FileStat;
+  readonly target: string | undefined;
+  readonly targetStat: FileStat | undefined;
+};
 
 type Style = {
   readonly long: boolean;
@@ -34,12 +40,57 @@ export function ls(flavour: Flavour): Program {
       options: {
         gnu: {
           short: "aABcCdfFgGhHiklLmnNopqQrRsStT:uUvw:xX1",
-          long: { all: "a", "almost-all": "A", "ignore-backups": "B", directory: "d", classify: "F::", "no-group": "G", "human-readable": "h", inode: "i", kibibytes: "k", dereference: "L", "dereference-command-line": "H", "numeric-uid-gid": "n", literal: "N", reverse: "r", recursive: "R", size: "s", width: "w:", color: "color::", sort: "sort:", "time-style": "time-style:", "full-time": "full-time", "group-directories-first": "group", "quote-name": "Q", "file-type": "p", format: "format:", time: "time:", "show-control-chars": "show", "hide-control-chars": "q", ignore: "I:", hide: "I:" },
+          long: {
+            all: "a",
+            "almost-all": "A",
+            "ignore-backups": "B",
+            directory: "d",
+            classify: "F::",
+            "no-group": "G",
+            "human-readable": "h",
+            inode: "i",
+            kibibytes: "k",
+            dereference: "L",
+            "dereference-command-line": "H",
+            "numeric-uid-gid": "n",
+            literal: "N",
+            reverse: "r",
+            recursive: "R",
+            size: "s",
+            width: "w:",
+            color: "color::",
+            sort: "sort:",
+            "time-style": "time-style:",
+            "full-time": "full-time",
+            "group-directories-first": "group",
+            "quote-name": "Q",
+            "file-type": "p",
+            format: "format:",
+            time: "time:",
+            "show-control-chars": "show",
+            "hide-control-chars": "q",
+            ignore: "I:",
+            hide: "I:",
+          },
         },
-        busybox: { short: "1AaCxdLHRFplinshrSXvctuw:kTeQ", long: { color: "color::", "full-time": "full-time", "group-directories-first": "group" } },
+        busybox: {
+          short: "1AaCxdLHRFplinshrSXvctuw:kTeQ",
+          long: { color: "color::", "full-time": "full-time", "group-directories-first": "group" },
+        },
       },
       unsimulated: flavour === "gnu" ? "bDIZ" : "",
-      unsimulatedLong: ["author", "block-size:", "hyperlink::", "dired", "indicator-style:", "quoting-style:", "context", "si", "zero", "escape"],
+      unsimulatedLong: [
+        "author",
+        "block-size:",
+        "hyperlink::",
+        "dired",
+        "indicator-style:",
+        "quoting-style:",
+        "context",
+        "si",
+        "zero",
+        "escape",
+      ],
       usageStatus: 2,
     },
     flavour,
@@ -55,7 +106,9 @@ export function ls(flavour: Flavour): Program {
       for (const path of operands) {
         const entry = look(context, path, path, { isOperand: true });
         if (!entry.ok) {
-          yield* context.complain(flavour === "gnu" ? `cannot access ${quote(path)}: ${context.words(entry.error)}` : `${path}: ${context.words(entry.error)}`);
+          yield* context.complain(
+            flavour === "gnu" ? `cannot access ${quote(path)}: ${context.words(entry.error)}` : `${path}: ${context.words(entry.error)}`,
+          );
           status = flavour === "gnu" ? 2 : 1;
         } else if (entry.value.stat.kind === "directory" && !args.has("d")) directories.push(entry.value);
         else files.push(entry.value);
@@ -68,14 +121,23 @@ export function ls(flavour: Flavour): Program {
         const { sys } = context;
         const names = sys.readdir(directory.path);
         if (!names.ok) {
-          yield* context.complain(flavour === "gnu" ? `cannot open directory ${quote(directory.path)}: ${context.words(names.error)}` : `can't open '${directory.path}': ${context.words(names.error)}`);
+          yield* context.complain(
+            flavour === "gnu"
+              ? `cannot open directory ${quote(directory.path)}: ${context.words(names.error)}`
+              : `can't open '${directory.path}': ${context.words(names.error)}`,
+          );
           status = Math.max(status, flavour === "gnu" ? (operands.includes(directory.path) ? 2 : 1) : 1);
           continue;
         }
         if (withHeaders) yield* out.put(`${isFirst ? "" : "\n"}${style.quotes ? quoteForShell(directory.path) : directory.path}:\n`);
         isFirst = false;
         const entries: Entry[] = [];
-        const shown = [...(args.last("a", "A", "f") === "a" || args.has("f") ? [".", ".."] : []), ...names.value.filter((name) => !name.startsWith(".") || args.has("a") || args.has("A") || args.has("f")).filter((name) => !(args.has("B") && name.endsWith("~")))];
+        const shown = [
+          ...(args.last("a", "A", "f") === "a" || args.has("f") ? [".", ".."] : []),
+          ...names.value
+            .filter((name) => !name.startsWith(".") || args.has("a") || args.has("A") || args.has("f"))
+            .filter((name) => !(args.has("B") && name.endsWith("~"))),
+        ];
         for (const name of shown) {
           const path = directory.path === "/" ? `/${name}` : `${directory.path.replace(/\/$/, "")}/${name}`;
           const entry = look(context, path, name, { isOperand: false });
@@ -83,7 +145,8 @@ export function ls(flavour: Flavour): Program {
         }
         const ordered = sorted(context, entries);
         yield* list(context, style, ordered, true);
-        if (args.has("R")) pending.unshift(...ordered.filter((entry) => entry.stat.kind === "directory" && entry.name !== "." && entry.name !== ".."));
+        if (args.has("R"))
+          pending.unshift(...ordered.filter((entry) => entry.stat.kind === "directory" && entry.name !== "." && entry.name !== ".."));
       }
       return status;
     },
@@ -95,13 +158,31 @@ function styleOf({ args, sys, flavour }: Context): Style {
   const long = args.has("n") || args.has("g") || args.has("o") || args.has("l") || args.has("full-time") || args.value("format") === "long";
   const layoutKey = args.last("1", "C", "x", "m", "l", "n", "g", "o", "full-time");
   const layout =
-    layoutKey === "1" && !long ? "one" : layoutKey === "C" ? "columns" : layoutKey === "x" ? "across" : layoutKey === "m" ? "commas" : long ? "long" : terminal ? "columns" : "one";
+    layoutKey === "1" && !long
+      ? "one"
+      : layoutKey === "C"
+        ? "columns"
+        : layoutKey === "x"
+          ? "across"
+          : layoutKey === "m"
+            ? "commas"
+            : long
+              ? "long"
+              : terminal
+                ? "columns"
+                : "one";
   const asked = args.value("w");
-  const width = asked !== undefined ? Number(asked) || Number.POSITIVE_INFINITY : (terminal?.columns ?? (Number(sys.env.get("COLUMNS")) || 80));
+  const width =
+    asked !== undefined ? Number(asked) || Number.POSITIVE_INFINITY : (terminal?.columns ?? (Number(sys.env.get("COLUMNS")) || 80));
   return { long: layout === "long", layout, quotes: flavour === "gnu" && terminal !== undefined && !args.has("N"), width };
 }
 
-function look({ args, sys }: Context, path: string, name: string, { isOperand }: { readonly isOperand: boolean }): { readonly ok: true; readonly value: Entry } | { readonly ok: false; readonly error: Errno } {
+function look(
+  { args, sys }: Context,
+  path: string,
+  name: string,
+  { isOperand }: { readonly isOperand: boolean },
+): { readonly ok: true; readonly value: Entry } | { readonly ok: false; readonly error: Errno } {
   const isLong = args.has("l") || args.has("n") || args.has("g") || args.has("o") || args.has("full-time");
   // Named on the command line, a link to a directory is followed, unless it would be shown itself.
   const follows = args.has("L") || (isOperand && (args.has("H") || !(isLong || args.has("d") || args.has("F"))));
@@ -112,11 +193,16 @@ function look({ args, sys }: Context, path: string, name: string, { isOperand }:
   const stat = followed.ok && (args.has("L") || !isOperand || followed.value.kind === "directory" || !follows) ? followed.value : own.value;
   const target = stat.kind === "symlink" ? sys.readlink(path) : undefined;
   const targetStat = target ? sys.stat(path) : undefined;
-  return { ok: true, value: { name, path, stat, target: target?.ok ? target.value : undefined, targetStat: targetStat?.ok ? targetStat.value : undefined } };
+  return {
+    ok: true,
+    value: { name, path, stat, target: target?.ok ? target.value : undefined, targetStat: targetStat?.ok ? targetStat.value : undefined },
+  };
 }
 
 function sorted({ args, flavour }: Context, entries: readonly Entry[]): Entry[] {
-  const key = { size: "S", time: "t", version: "v", extension: "X", none: "U", name: "name" }[args.value("sort") ?? ""] ?? args.last("S", "t", "v", "X", "U", "f");
+  const key =
+    { size: "S", time: "t", version: "v", extension: "X", none: "U", name: "name" }[args.value("sort") ?? ""] ??
+    args.last("S", "t", "v", "X", "U", "f");
   const byName = (a: Entry, b: Entry): number => byCodePoint(a.name, b.name);
   const compare = (a: Entry, b: Entry): number => {
     switch (key) {
@@ -138,7 +224,8 @@ function sorted({ args, flavour }: Context, entries: readonly Entry[]): Entry[] 
   const ordered = [...entries].sort(compare);
   if (args.has("r")) ordered.reverse();
   if (!args.has("group")) return ordered;
-  const isDirectory = (entry: Entry): boolean => (entry.targetStat ?? entry.stat).kind === "directory" && (flavour === "gnu" || entry.stat.kind === "directory");
+  const isDirectory = (entry: Entry): boolean =>
+    (entry.targetStat ?? entry.stat).kind === "directory" && (flavour === "gnu" || entry.stat.kind === "directory");
   return [...ordered.filter(isDirectory), ...ordered.filter((entry) => !isDirectory(entry))];
 }
 
@@ -158,8 +245,10 @@ function* list(context: Context, style: Style, entries: readonly Entry[], isDire
   const blockWidth = args.has("s") ? Math.max(...entries.map((entry) => showBlocks(blocks(entry)).length)) : 0;
   const front = (entry: Entry): string =>
     flavour === "gnu"
-      ? (args.has("i") ? `${String(entry.stat.inode).padStart(inodeWidth)} ` : "") + (args.has("s") ? `${showBlocks(blocks(entry)).padStart(blockWidth)} ` : "")
-      : (args.has("i") ? `${String(entry.stat.inode).padStart(7)} ` : "") + (args.has("s") ? `${showBlocks(blocks(entry)).padStart(6)} ` : "");
+      ? (args.has("i") ? `${String(entry.stat.inode).padStart(inodeWidth)} ` : "") +
+        (args.has("s") ? `${showBlocks(blocks(entry)).padStart(blockWidth)} ` : "")
+      : (args.has("i") ? `${String(entry.stat.inode).padStart(7)} ` : "") +
+        (args.has("s") ? `${showBlocks(blocks(entry)).padStart(6)} ` : "");
   if (style.long) {
     const rows = longRows(context, entries);
     for (const [i, entry] of entries.entries()) {
@@ -180,7 +269,11 @@ function* list(context: Context, style: Style, entries: readonly Entry[], isDire
     case "across":
       if (cells.length === 0) return;
       // GNU aligns unquoted names with quoted ones by a blank in front.
-      yield* out.put(busyboxOrGnu(context, style, cells).map((line) => `${line}\n`).join(""));
+      yield* out.put(
+        busyboxOrGnu(context, style, cells)
+          .map((line) => `${line}\n`)
+          .join(""),
+      );
       return;
   }
 }
@@ -197,7 +290,9 @@ function busyboxOrGnu({ flavour }: Context, style: Style, cells: readonly string
   const columns = Math.max(1, Math.floor(style.width / columnWidth));
   const rows = Math.ceil(cells.length / columns);
   return Array.from({ length: rows }, (_, row) => {
-    const line = Array.from({ length: columns }, (__, column) => cells[across ? row * columns + column : column * rows + row]).filter((cell) => cell !== undefined);
+    const line = Array.from({ length: columns }, (__, column) => cells[across ? row * columns + column : column * rows + row]).filter(
+      (cell) => cell !== undefined,
+    );
     return line.map((cell, i) => (i < line.length - 1 ? cell + " ".repeat(columnWidth - textWidth(cell)) : cell)).join("");
   });
 }
@@ -219,7 +314,13 @@ function commas(cells: readonly string[], width: number): string {
 }
 
 function shownName({ args }: Context, style: Style, entry: Entry): string {
-  const name = args.has("Q") ? `"${entry.name.replace(/["\\]/g, "\\$&")}"` : style.quotes ? quoteForShell(entry.name) : style.layout !== "one" && args.has("q") ? entry.name.replace(/[\x00-\x1f\x7f]/g, "?") : entry.name;
+  const name = args.has("Q")
+    ? `"${entry.name.replace(/["\\]/g, "\\$&")}"`
+    : style.quotes
+      ? quoteForShell(entry.name)
+      : style.layout !== "one" && args.has("q")
+        ? entry.name.replace(/[\x00-\x1f\x7f]/g, "?")
+        : entry.name;
   if (style.long && entry.stat.kind === "symlink") return name;
   return name + indicator(args.has("F") ? "all" : args.has("p") ? "directories" : "none", entry.stat);
 }
@@ -275,7 +376,11 @@ function longRows({ args, sys, flavour }: Context, entries: readonly Entry[]): s
   const sizeWidth = gnu ? Math.max(width(sizes), majorWidth > 0 ? majorWidth + minorWidth + 2 : 0) : 9;
   return entries.map(({ stat }, i) => {
     const own = (name: string, columns: number): string => (numeric ? name.padStart(columns) : name.padEnd(columns));
-    const device = stat.device && (gnu ? `${String(stat.device[0]).padStart(sizeWidth - 2 - minorWidth)}, ${String(stat.device[1]).padStart(minorWidth)}` : `${String(stat.device[0]).padStart(4)},${String(stat.device[1]).padStart(4)}`);
+    const device =
+      stat.device &&
+      (gnu
+        ? `${String(stat.device[0]).padStart(sizeWidth - 2 - minorWidth)}, ${String(stat.device[1]).padStart(minorWidth)}`
+        : `${String(stat.device[0]).padStart(4)},${String(stat.device[1]).padStart(4)}`);
     const parts = [
       modeText(stat.kind, stat.mode),
       String(stat.links).padStart(linkWidth),

@@ -7,42 +7,57 @@ import { both, command, type Context, type Flavour } from "../command/command";
 import { unescape } from "./escapes";
 
 export function printf(flavour: Flavour): Program {
-  return command({ name: "printf", usage: { gnu: "FORMAT [ARGUMENT]...", busybox: "FORMAT [ARG]..." }, options: both({ short: "", stopsAtOperand: true }), rewrite: (args) => (args[0]?.startsWith("-") && args[0] !== "--" && !args[0].startsWith("--") ? ["--", ...args] : args) }, flavour, function* (context) {
-    const { args, out } = context;
-    const [format, ...rest] = args.operands;
-    if (format === undefined) return yield* context.usageError(flavour === "gnu" ? "missing operand" : undefined);
-    const parts = parseFormat(format);
-    let status = 0;
-    let left = rest;
-    do {
-      const before = left.length;
-      for (const part of parts) {
-        if (part.kind === "text") {
-          const text = unescape(part.text, { octal: "any" });
-          yield* out.put(text.text);
-          if (text.stops) return status;
-          continue;
+  return command(
+    {
+      name: "printf",
+      usage: { gnu: "FORMAT [ARGUMENT]...", busybox: "FORMAT [ARG]..." },
+      options: both({ short: "", stopsAtOperand: true }),
+      rewrite: (args) => (args[0]?.startsWith("-") && args[0] !== "--" && !args[0].startsWith("--") ? ["--", ...args] : args),
+    },
+    flavour,
+    function* (context) {
+      const { args, out } = context;
+      const [format, ...rest] = args.operands;
+      if (format === undefined) return yield* context.usageError(flavour === "gnu" ? "missing operand" : undefined);
+      const parts = parseFormat(format);
+      let status = 0;
+      let left = rest;
+      do {
+        const before = left.length;
+        for (const part of parts) {
+          if (part.kind === "text") {
+            const text = unescape(part.text, { octal: "any" });
+            yield* out.put(text.text);
+            if (text.stops) return status;
+            continue;
+          }
+          const next = (): string | undefined => {
+            const [first, ...others] = left;
+            left = others;
+            return first;
+          };
+          const amount = (given: number | "*" | undefined): number | undefined => (given === "*" ? Number(next() ?? 0) || 0 : given);
+          const directive: Directive = {
+            flags: part.flags,
+            width: amount(part.width),
+            precision: amount(part.precision),
+            conversion: part.conversion,
+          };
+          const shown = yield* convert(context, directive, next, part.source);
+          if (!shown) return 1;
+          if (shown.failed) status = 1;
+          yield* out.put(shown.text);
+          if (shown.stops) return status;
         }
-        const next = (): string | undefined => {
-          const [first, ...others] = left;
-          left = others;
-          return first;
-        };
-        const amount = (given: number | "*" | undefined): number | undefined => (given === "*" ? Number(next() ?? 0) || 0 : given);
-        const directive: Directive = { flags: part.flags, width: amount(part.width), precision: amount(part.precision), conversion: part.conversion };
-        const shown = yield* convert(context, directive, next, part.source);
-        if (!shown) return 1;
-        if (shown.failed) status = 1;
-        yield* out.put(shown.text);
-        if (shown.stops) return status;
-      }
-      if (left.length === before) {
-        if (left.length > 0 && flavour === "gnu") yield* context.complain(`warning: ignoring excess arguments, starting with ${context.quoted(left[0] ?? "")}`);
-        return status;
-      }
-    } while (left.length > 0);
-    return status;
-  });
+        if (left.length === before) {
+          if (left.length > 0 && flavour === "gnu")
+            yield* context.complain(`warning: ignoring excess arguments, starting with ${context.quoted(left[0] ?? "")}`);
+          return status;
+        }
+      } while (left.length > 0);
+      return status;
+    },
+  );
 }
 
 type Shown = { readonly text: string; readonly failed?: boolean; readonly stops?: boolean };
@@ -76,7 +91,9 @@ function* convert(context: Context, directive: Directive, next: () => string | u
       return { text: formatFloat(number.value, directive), failed: number.failed };
     }
     default:
-      yield* context.complain(context.flavour === "gnu" ? `${source}: invalid conversion specification` : `${source.replace(/[a-zA-Z]$/, "")}: invalid format`);
+      yield* context.complain(
+        context.flavour === "gnu" ? `${source}: invalid conversion specification` : `${source.replace(/[a-zA-Z]$/, "")}: invalid format`,
+      );
       return undefined;
   }
 }
@@ -105,6 +122,9 @@ function* numberOf(context: Context, text: string | undefined): Routine<{ readon
 function* checkConverted(context: Context, text: string, read: string | undefined): Routine<boolean> {
   if (read?.length === text.length) return false;
   if (context.flavour === "busybox") yield* context.complain(`invalid number '${text}'`);
-  else yield* context.complain(read === undefined ? `${context.quoted(text)}: expected a numeric value` : `${context.quoted(text)}: value not completely converted`);
+  else
+    yield* context.complain(
+      read === undefined ? `${context.quoted(text)}: expected a numeric value` : `${context.quoted(text)}: value not completely converted`,
+    );
   return true;
 }

@@ -15,7 +15,21 @@ export function rm(flavour: Flavour): Program {
     {
       name: "rm",
       usage: { gnu: "[OPTION]... [FILE]...", busybox: "[-irf] FILE..." },
-      options: { gnu: { short: "dfirRvI", long: { dir: "d", force: "f", interactive: "i::", recursive: "r", verbose: "v", "preserve-root": "keep::", "no-preserve-root": "nokeep" } }, busybox: { short: "fiRrv" } },
+      options: {
+        gnu: {
+          short: "dfirRvI",
+          long: {
+            dir: "d",
+            force: "f",
+            interactive: "i::",
+            recursive: "r",
+            verbose: "v",
+            "preserve-root": "keep::",
+            "no-preserve-root": "nokeep",
+          },
+        },
+        busybox: { short: "fiRrv" },
+      },
       unsimulatedLong: ["one-file-system"],
     },
     flavour,
@@ -25,13 +39,17 @@ export function rm(flavour: Flavour): Program {
       if (args.operands.length === 0) return isForced ? 0 : yield* context.usageError(flavour === "gnu" ? "missing operand" : undefined);
       const recursive = args.has("r") || args.has("R");
       if (flavour === "gnu" && args.last("I", "f", "i") === "I" && (args.operands.length > 3 || recursive)) {
-        const what = recursive ? `remove ${args.operands.length} argument${args.operands.length === 1 ? "" : "s"} recursively? ` : `remove ${args.operands.length} arguments? `;
+        const what = recursive
+          ? `remove ${args.operands.length} argument${args.operands.length === 1 ? "" : "s"} recursively? `
+          : `remove ${args.operands.length} arguments? `;
         if (!(yield* ask(context, what))) return 0;
       }
       let status = 0;
       for (const path of args.operands) {
         if (/(^|\/)\.{1,2}\/*$/.test(path) && (recursive || flavour === "busybox")) {
-          yield* context.complain(flavour === "gnu" ? `refusing to remove '.' or '..' directory: skipping ${quote(path)}` : `can't remove '.' or '..'`);
+          yield* context.complain(
+            flavour === "gnu" ? `refusing to remove '.' or '..' directory: skipping ${quote(path)}` : `can't remove '.' or '..'`,
+          );
           status = 1;
           continue;
         }
@@ -55,14 +73,17 @@ function* removeOne(context: Context, path: string): Routine<boolean> {
   const recursive = args.has("r") || args.has("R");
   const stat = sys.lstat(path);
   const refuse = function* (errno: Errno): Routine<false> {
-    yield* context.complain(flavour === "gnu" ? `cannot remove ${quote(path)}: ${context.words(errno)}` : `can't remove '${path}': ${context.words(errno)}`);
+    yield* context.complain(
+      flavour === "gnu" ? `cannot remove ${quote(path)}: ${context.words(errno)}` : `can't remove '${path}': ${context.words(errno)}`,
+    );
     return false;
   };
   if (!stat.ok) return isForced && (stat.error === "ENOENT" || stat.error === "ENOTDIR") ? true : yield* refuse(stat.error);
   if (stat.value.kind === "directory") {
     const names = sys.readdir(path);
     if (!recursive && !(args.has("d") && names.ok && names.value.length === 0)) {
-      if (flavour === "gnu") yield* context.complain(`cannot remove ${quote(path)}: ${args.has("d") ? context.words("ENOTEMPTY") : "Is a directory"}`);
+      if (flavour === "gnu")
+        yield* context.complain(`cannot remove ${quote(path)}: ${args.has("d") ? context.words("ENOTEMPTY") : "Is a directory"}`);
       else yield* context.complain(`'${path}' is a directory`);
       return false;
     }
@@ -77,7 +98,14 @@ function* removeOne(context: Context, path: string): Routine<boolean> {
     if (args.has("v")) yield* out.put(flavour === "gnu" ? `removed directory ${quote(path)}\n` : `removed directory: '${path}'\n`);
     return true;
   }
-  if (asks && !(yield* ask(context, `remove ${stat.value.kind === "file" ? (stat.value.size === 0 ? "regular empty file" : "regular file") : KINDS[stat.value.kind]} ${quote(path)}? `))) return true;
+  if (
+    asks &&
+    !(yield* ask(
+      context,
+      `remove ${stat.value.kind === "file" ? (stat.value.size === 0 ? "regular empty file" : "regular file") : KINDS[stat.value.kind]} ${quote(path)}? `,
+    ))
+  )
+    return true;
   const removed = sys.unlink(path);
   if (!removed.ok) return yield* refuse(removed.error);
   if (args.has("v")) yield* out.put(flavour === "gnu" ? `removed ${quote(path)}\n` : `removed '${path}'\n`);
@@ -87,7 +115,10 @@ function* removeOne(context: Context, path: string): Routine<boolean> {
 const KINDS = { symlink: "symbolic link", "character-device": "character special file", fifo: "fifo", socket: "socket" } as const;
 
 function* ask(context: Context, question: string): Routine<boolean> {
-  const shown = context.flavour === "gnu" ? question : question.replace(/^remove (regular empty file|regular file|symbolic link|socket|fifo|character special file) /, "remove ");
+  const shown =
+    context.flavour === "gnu"
+      ? question
+      : question.replace(/^remove (regular empty file|regular file|symbolic link|socket|fifo|character special file) /, "remove ");
   yield* context.out.flush();
   yield* say(context.sys, `${context.name}: ${shown}`);
   const answer = yield* new Input(context.sys, 0).line();
@@ -110,7 +141,14 @@ export function removeTree(sys: Sys, path: string): Result<void, Errno> {
 
 export function rmdir(flavour: Flavour): Program {
   return command(
-    { name: "rmdir", usage: { gnu: "[OPTION]... DIRECTORY...", busybox: "[-p] DIRECTORY..." }, options: { gnu: { short: "pv", long: { parents: "p", verbose: "v", "ignore-fail-on-non-empty": "ignore" } }, busybox: { short: "p", long: { parents: "p", "ignore-fail-on-non-empty": "ignore" } } } },
+    {
+      name: "rmdir",
+      usage: { gnu: "[OPTION]... DIRECTORY...", busybox: "[-p] DIRECTORY..." },
+      options: {
+        gnu: { short: "pv", long: { parents: "p", verbose: "v", "ignore-fail-on-non-empty": "ignore" } },
+        busybox: { short: "p", long: { parents: "p", "ignore-fail-on-non-empty": "ignore" } },
+      },
+    },
     flavour,
     function* (context) {
       const { args, sys, out } = context;
@@ -124,7 +162,11 @@ export function rmdir(flavour: Flavour): Program {
           if (!removed.ok) {
             if (removed.error === "ENOTEMPTY" && args.has("ignore")) break;
             const what = isFirst || flavour === "busybox" ? "" : "directory ";
-            yield* context.complain(flavour === "gnu" ? `failed to remove ${what}${quote(path)}: ${context.words(removed.error)}` : `'${path}': ${context.words(removed.error)}`);
+            yield* context.complain(
+              flavour === "gnu"
+                ? `failed to remove ${what}${quote(path)}: ${context.words(removed.error)}`
+                : `'${path}': ${context.words(removed.error)}`,
+            );
             status = 1;
             break;
           }
@@ -141,11 +183,17 @@ export function unlink(flavour: Flavour): Program {
   return command({ name: "unlink", usage: { gnu: "FILE", busybox: "FILE" }, options: both({ short: "" }) }, flavour, function* (context) {
     const { args, sys } = context;
     const [path, extra] = args.operands;
-    if (path === undefined || extra !== undefined) return yield* context.usageError(flavour === "gnu" ? (path === undefined ? "missing operand" : `extra operand '${extra}'`) : undefined);
+    if (path === undefined || extra !== undefined)
+      return yield* context.usageError(
+        flavour === "gnu" ? (path === undefined ? "missing operand" : `extra operand '${extra}'`) : undefined,
+      );
     const removed = sys.unlink(path);
     if (removed.ok) return 0;
-    yield* context.complain(flavour === "gnu" ? `cannot unlink ${quote(path)}: ${context.words(removed.error)}` : `can't remove file '${path}': ${context.words(removed.error)}`);
+    yield* context.complain(
+      flavour === "gnu"
+        ? `cannot unlink ${quote(path)}: ${context.words(removed.error)}`
+        : `can't remove file '${path}': ${context.words(removed.error)}`,
+    );
     return 1;
   });
 }
-

@@ -9,7 +9,11 @@ import { both, command, type Context, type Flavour } from "../command/command";
 import { parseSpan } from "./echo";
 
 /** The file that `name` runs, along PATH; execvp(3). */
-export function findProgram(sys: Sys, name: string, path: string | undefined = sys.env.get("PATH")): { readonly path: string } | { readonly errno: Errno } {
+export function findProgram(
+  sys: Sys,
+  name: string,
+  path: string | undefined = sys.env.get("PATH"),
+): { readonly path: string } | { readonly errno: Errno } {
   if (name.includes("/")) return { path: name };
   let errno: Errno = "ENOENT";
   for (const directory of (path ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin").split(":")) {
@@ -23,7 +27,11 @@ export function findProgram(sys: Sys, name: string, path: string | undefined = s
 }
 
 /** Becomes `argv`; returns only when that fails, with the reason. */
-export function* become(sys: Sys, argv: readonly string[], env: ReadonlyMap<string, string> = sys.env): Routine<{ readonly status: number } | { readonly errno: Errno }> {
+export function* become(
+  sys: Sys,
+  argv: readonly string[],
+  env: ReadonlyMap<string, string> = sys.env,
+): Routine<{ readonly status: number } | { readonly errno: Errno }> {
   const found = findProgram(sys, argv[0] ?? "", env.get("PATH"));
   if ("errno" in found) return found;
   const image = sys.exec({ path: found.path, argv, env });
@@ -38,7 +46,10 @@ export function* become(sys: Sys, argv: readonly string[], env: ReadonlyMap<stri
 export function* cannotRun(context: Context, name: string, errno: Errno): Routine<number> {
   const words = context.words(errno);
   if (context.flavour === "busybox") yield* context.complain(`can't execute '${name}': ${words}`);
-  else yield* context.complain(context.name === "env" ? `${context.quoted(name)}: ${words}` : `failed to run command ${context.quoted(name)}: ${words}`);
+  else
+    yield* context.complain(
+      context.name === "env" ? `${context.quoted(name)}: ${words}` : `failed to run command ${context.quoted(name)}: ${words}`,
+    );
   return errno === "ENOENT" ? 127 : 126;
 }
 
@@ -51,7 +62,14 @@ export function env(flavour: Flavour): Program {
     {
       name: "env",
       usage: { gnu: "[OPTION]... [-] [NAME=VALUE]... [COMMAND [ARG]...]", busybox: "[-i0] [-u NAME]... [-] [NAME=VALUE]... [PROG [ARGS]]" },
-      options: { gnu: { short: "iu:0C:v", long: { "ignore-environment": "i", unset: "u:", null: "0", chdir: "C:", debug: "v" }, stopsAtOperand: true }, busybox: { short: "iu:0", stopsAtOperand: true } },
+      options: {
+        gnu: {
+          short: "iu:0C:v",
+          long: { "ignore-environment": "i", unset: "u:", null: "0", chdir: "C:", debug: "v" },
+          stopsAtOperand: true,
+        },
+        busybox: { short: "iu:0", stopsAtOperand: true },
+      },
       unsimulated: flavour === "gnu" ? "S" : "",
       usageStatus: 125,
     },
@@ -92,62 +110,91 @@ export function env(flavour: Flavour): Program {
 }
 
 export function printenv(flavour: Flavour): Program {
-  return command({ name: "printenv", usage: { gnu: "[OPTION]... [VARIABLE]...", busybox: "[VARIABLE]..." }, options: both({ short: "0" }) }, flavour, function* ({ args, sys, out }) {
-    const end = args.has("0") ? "\0" : "\n";
-    if (args.operands.length === 0) for (const [name, value] of sys.env) yield* out.put(`${name}=${value}${end}`);
-    let status = 0;
-    for (const name of args.operands) {
-      const value = sys.env.get(name);
-      if (value === undefined) status = 1;
-      else yield* out.put(value + end);
-    }
-    return status;
-  });
+  return command(
+    { name: "printenv", usage: { gnu: "[OPTION]... [VARIABLE]...", busybox: "[VARIABLE]..." }, options: both({ short: "0" }) },
+    flavour,
+    function* ({ args, sys, out }) {
+      const end = args.has("0") ? "\0" : "\n";
+      if (args.operands.length === 0) for (const [name, value] of sys.env) yield* out.put(`${name}=${value}${end}`);
+      let status = 0;
+      for (const name of args.operands) {
+        const value = sys.env.get(name);
+        if (value === undefined) status = 1;
+        else yield* out.put(value + end);
+      }
+      return status;
+    },
+  );
 }
 
 export function nohup(flavour: Flavour): Program {
-  return command({ name: "nohup", usage: { gnu: "COMMAND [ARG]...", busybox: "PROG ARGS" }, options: both({ short: "", stopsAtOperand: true }), usageStatus: 125 }, flavour, function* (context) {
-    const { args, sys } = context;
-    const [name] = args.operands;
-    if (name === undefined) return yield* context.usageError(flavour === "gnu" ? "missing operand" : undefined);
-    sys.ignoreSignals("HUP");
-    const [inputIsTty, outputIsTty, errorsAreTty] = [0, 1, 2].map((fd) => sys.tty(fd) !== undefined);
-    if (inputIsTty) {
-      const none = sys.open("/dev/null", { write: true });
-      if (none.ok) sys.dup2(none.value, 0);
-    }
-    if (outputIsTty) {
-      let file = "nohup.out";
-      let opened = sys.open(file, { write: true, create: true, append: true, mode: 0o600 });
-      if (!opened.ok) {
-        file = `${sys.env.get("HOME") ?? ""}/nohup.out`;
-        opened = sys.open(file, { write: true, create: true, append: true, mode: 0o600 });
+  return command(
+    {
+      name: "nohup",
+      usage: { gnu: "COMMAND [ARG]...", busybox: "PROG ARGS" },
+      options: both({ short: "", stopsAtOperand: true }),
+      usageStatus: 125,
+    },
+    flavour,
+    function* (context) {
+      const { args, sys } = context;
+      const [name] = args.operands;
+      if (name === undefined) return yield* context.usageError(flavour === "gnu" ? "missing operand" : undefined);
+      sys.ignoreSignals("HUP");
+      const [inputIsTty, outputIsTty, errorsAreTty] = [0, 1, 2].map((fd) => sys.tty(fd) !== undefined);
+      if (inputIsTty) {
+        const none = sys.open("/dev/null", { write: true });
+        if (none.ok) sys.dup2(none.value, 0);
       }
-      if (!opened.ok) {
-        yield* context.complain(flavour === "gnu" ? `failed to open '${file}': ${context.words(opened.error)}` : `can't open '${file}': ${context.words(opened.error)}`);
-        return 125;
-      }
-      yield* context.complain(flavour === "gnu" ? `${inputIsTty ? "ignoring input and " : ""}appending output to '${file}'` : `appending output to ${file}`);
-      sys.dup2(opened.value, 1);
-    } else if (inputIsTty && flavour === "gnu") yield* context.complain(errorsAreTty ? "ignoring input and redirecting stderr to stdout" : "ignoring input");
-    if (errorsAreTty) sys.dup2(1, 2);
-    const ran = yield* become(sys, args.operands);
-    return "status" in ran ? ran.status : yield* cannotRun(context, name, ran.errno);
-  });
+      if (outputIsTty) {
+        let file = "nohup.out";
+        let opened = sys.open(file, { write: true, create: true, append: true, mode: 0o600 });
+        if (!opened.ok) {
+          file = `${sys.env.get("HOME") ?? ""}/nohup.out`;
+          opened = sys.open(file, { write: true, create: true, append: true, mode: 0o600 });
+        }
+        if (!opened.ok) {
+          yield* context.complain(
+            flavour === "gnu"
+              ? `failed to open '${file}': ${context.words(opened.error)}`
+              : `can't open '${file}': ${context.words(opened.error)}`,
+          );
+          return 125;
+        }
+        yield* context.complain(
+          flavour === "gnu" ? `${inputIsTty ? "ignoring input and " : ""}appending output to '${file}'` : `appending output to ${file}`,
+        );
+        sys.dup2(opened.value, 1);
+      } else if (inputIsTty && flavour === "gnu")
+        yield* context.complain(errorsAreTty ? "ignoring input and redirecting stderr to stdout" : "ignoring input");
+      if (errorsAreTty) sys.dup2(1, 2);
+      const ran = yield* become(sys, args.operands);
+      return "status" in ran ? ran.status : yield* cannotRun(context, name, ran.errno);
+    },
+  );
 }
 
 export function nice(flavour: Flavour): Program {
-  return command({ name: "nice", usage: { gnu: "[OPTION] [COMMAND [ARG]...]", busybox: "[-n ADJUST] [PROG ARGS]" }, options: both({ short: "n:", long: { adjustment: "n:" }, stopsAtOperand: true }), usageStatus: 125 }, flavour, function* (context) {
-    const { args, sys, out } = context;
-    const [name] = args.operands;
-    if (name === undefined) {
-      yield* out.put("0\n");
-      return 0;
-    }
-    // The scheduler here knows no priorities: everything runs as it would alone.
-    const ran = yield* become(sys, args.operands);
-    return "status" in ran ? ran.status : yield* cannotRun(context, name, ran.errno);
-  });
+  return command(
+    {
+      name: "nice",
+      usage: { gnu: "[OPTION] [COMMAND [ARG]...]", busybox: "[-n ADJUST] [PROG ARGS]" },
+      options: both({ short: "n:", long: { adjustment: "n:" }, stopsAtOperand: true }),
+      usageStatus: 125,
+    },
+    flavour,
+    function* (context) {
+      const { args, sys, out } = context;
+      const [name] = args.operands;
+      if (name === undefined) {
+        yield* out.put("0\n");
+        return 0;
+      }
+      // The scheduler here knows no priorities: everything runs as it would alone.
+      const ran = yield* become(sys, args.operands);
+      return "status" in ran ? ran.status : yield* cannotRun(context, name, ran.errno);
+    },
+  );
 }
 
 export function timeout(flavour: Flavour): Program {
@@ -155,7 +202,14 @@ export function timeout(flavour: Flavour): Program {
     {
       name: "timeout",
       usage: { gnu: "[OPTION]... DURATION COMMAND [ARG]...", busybox: "[-s SIG] [-k KILL_SECS] SECS PROG ARGS" },
-      options: { gnu: { short: "fk:ps:v", long: { foreground: "f", "kill-after": "k:", "preserve-status": "p", signal: "s:", verbose: "v" }, stopsAtOperand: true }, busybox: { short: "s:k:", stopsAtOperand: true } },
+      options: {
+        gnu: {
+          short: "fk:ps:v",
+          long: { foreground: "f", "kill-after": "k:", "preserve-status": "p", signal: "s:", verbose: "v" },
+          stopsAtOperand: true,
+        },
+        busybox: { short: "s:k:", stopsAtOperand: true },
+      },
       usageStatus: 125,
     },
     flavour,
@@ -168,7 +222,8 @@ export function timeout(flavour: Flavour): Program {
       const kill = args.value("k");
       const killSpan = kill === undefined ? undefined : parseSpan(kill);
       if (span === undefined || (kill !== undefined && killSpan === undefined)) {
-        if (flavour === "gnu") return yield* context.usageError(`invalid time interval ${context.quoted((span === undefined ? spanText : kill) ?? "")}`);
+        if (flavour === "gnu")
+          return yield* context.usageError(`invalid time interval ${context.quoted((span === undefined ? spanText : kill) ?? "")}`);
         yield* context.complain(`invalid number '${span === undefined ? spanText : kill}'`);
         return 1;
       }
@@ -203,7 +258,12 @@ export function timeout(flavour: Flavour): Program {
 }
 
 /** Waits for a child, at the longest `span` seconds; signals that come are passed on to it. */
-function* waitWith(sys: Sys, pid: number, span: number | undefined, passOn: (signal: SignalName) => unknown): Routine<ExitReport | undefined> {
+function* waitWith(
+  sys: Sys,
+  pid: number,
+  span: number | undefined,
+  passOn: (signal: SignalName) => unknown,
+): Routine<ExitReport | undefined> {
   sys.catchSignals("CHLD");
   const until = span === undefined || span === Number.POSITIVE_INFINITY ? undefined : after(sys.now, seconds(span));
   for (;;) {

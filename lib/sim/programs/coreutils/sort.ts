@@ -4,24 +4,72 @@ import type { Program } from "@/lib/sim/core/sys";
 import { command, type Context, type Flavour } from "../command/command";
 import { cannotRead, openInput } from "../command/input";
 
-type Flags = { readonly numeric: boolean; readonly general: boolean; readonly human: boolean; readonly version: boolean; readonly month: boolean; readonly reverse: boolean; readonly fold: boolean; readonly dictionary: boolean; readonly printable: boolean; readonly skipBlanks: boolean };
+type Flags = {
+  readonly numeric: boolean;
+  readonly general: boolean;
+  readonly human: boolean;
+  readonly version: boolean;
+  readonly month: boolean;
+  readonly reverse: boolean;
+  readonly fold: boolean;
+  readonly dictionary: boolean;
+  readonly printable: boolean;
+  readonly skipBlanks: boolean;
+};
 
-type Key = { readonly start: { readonly field: number; readonly char: number; readonly skipBlanks: boolean }; readonly end: { readonly field: number; readonly char: number; readonly skipBlanks: boolean } | undefined; readonly flags: Flags };
+type Key = {
+  readonly start: { readonly field: number; readonly char: number; readonly skipBlanks: boolean };
+  readonly end: { readonly field: number; readonly char: number; readonly skipBlanks: boolean } | undefined;
+  readonly flags: Flags;
+};
 
 export function sort(flavour: Flavour): Program {
   return command(
     {
       name: "sort",
-      usage: { gnu: "[OPTION]... [FILE]...", busybox: "[-nrughMcszbdfiokt] [-o FILE] [-k START[.OFS][OPTS][,END[.OFS][OPTS]] [-t CHAR] [FILE]..." },
+      usage: {
+        gnu: "[OPTION]... [FILE]...",
+        busybox: "[-nrughMcszbdfiokt] [-o FILE] [-k START[.OFS][OPTS][,END[.OFS][OPTS]] [-t CHAR] [FILE]...",
+      },
       options: {
         gnu: {
           short: "bcCdfghik:mMno:rst:uVz",
-          long: { "ignore-leading-blanks": "b", check: "c", "dictionary-order": "d", "ignore-case": "f", "general-numeric-sort": "g", "human-numeric-sort": "h", "ignore-nonprinting": "i", key: "k:", merge: "m", "month-sort": "M", "numeric-sort": "n", output: "o:", reverse: "r", stable: "s", "field-separator": "t:", unique: "u", "version-sort": "V", "zero-terminated": "z" },
+          long: {
+            "ignore-leading-blanks": "b",
+            check: "c",
+            "dictionary-order": "d",
+            "ignore-case": "f",
+            "general-numeric-sort": "g",
+            "human-numeric-sort": "h",
+            "ignore-nonprinting": "i",
+            key: "k:",
+            merge: "m",
+            "month-sort": "M",
+            "numeric-sort": "n",
+            output: "o:",
+            reverse: "r",
+            stable: "s",
+            "field-separator": "t:",
+            unique: "u",
+            "version-sort": "V",
+            "zero-terminated": "z",
+          },
         },
         busybox: { short: "ngMucszbrdfihk:o:t:mVS:T:" },
       },
       unsimulated: flavour === "gnu" ? "RST" : "",
-      unsimulatedLong: ["random-sort", "random-source:", "files0-from:", "parallel:", "batch-size:", "compress-program:", "debug", "sort:", "buffer-size:", "temporary-directory:"],
+      unsimulatedLong: [
+        "random-sort",
+        "random-source:",
+        "files0-from:",
+        "parallel:",
+        "batch-size:",
+        "compress-program:",
+        "debug",
+        "sort:",
+        "buffer-size:",
+        "temporary-directory:",
+      ],
       usageStatus: 2,
     },
     flavour,
@@ -36,7 +84,13 @@ export function sort(flavour: Flavour): Program {
       const keys: Key[] = [];
       for (const text of args.values("k")) {
         const key = parseKey(text, common);
-        if (!key) return yield* fatal(context, flavour === "gnu" ? `invalid number at field start: invalid count at start of ${context.quoted(text)}` : `bad field specification`);
+        if (!key)
+          return yield* fatal(
+            context,
+            flavour === "gnu"
+              ? `invalid number at field start: invalid count at start of ${context.quoted(text)}`
+              : `bad field specification`,
+          );
         keys.push(key);
       }
       const end = args.has("z") ? "\0" : "\n";
@@ -49,7 +103,11 @@ export function sort(flavour: Flavour): Program {
         }
         for (let line = yield* input.value.line(); line; line = yield* input.value.line()) lines.push(line.text);
         const { error } = input.value;
-        if (error) return yield* fatal(context, flavour === "gnu" ? `read failed: ${path}: ${context.words(error)}` : cannotRead(context, path, error));
+        if (error)
+          return yield* fatal(
+            context,
+            flavour === "gnu" ? `read failed: ${path}: ${context.words(error)}` : cannotRead(context, path, error),
+          );
         input.value.close();
       }
       const order = comparison(keys, common, separator === "\\0" ? "\0" : separator);
@@ -61,7 +119,9 @@ export function sort(flavour: Flavour): Program {
         return common.reverse ? -whole : whole;
       };
       if (args.has("c") || args.has("C")) {
-        const at = lines.findIndex((line, i) => i > 0 && (args.has("u") ? compare(lines[i - 1] ?? "", line) >= 0 : compare(lines[i - 1] ?? "", line) > 0));
+        const at = lines.findIndex(
+          (line, i) => i > 0 && (args.has("u") ? compare(lines[i - 1] ?? "", line) >= 0 : compare(lines[i - 1] ?? "", line) > 0),
+        );
         if (at < 0) return 0;
         if (flavour === "busybox") yield* sys.write(2, `Check line ${at}\n`);
         else if (!args.has("C")) yield* context.complain(`${args.operands[0] ?? "-"}:${at + 1}: disorder: ${lines[at]}`);
@@ -77,7 +137,12 @@ export function sort(flavour: Flavour): Program {
       }
       const written = sys.writeFile(file, text);
       if (written.ok) return 0;
-      return yield* fatal(context, flavour === "gnu" ? `open failed: ${file}: ${context.words(written.error)}` : `can't open '${file}': ${context.words(written.error)}`);
+      return yield* fatal(
+        context,
+        flavour === "gnu"
+          ? `open failed: ${file}: ${context.words(written.error)}`
+          : `can't open '${file}': ${context.words(written.error)}`,
+      );
     },
   );
 }
@@ -109,8 +174,19 @@ function parseKey(text: string, common: Flags): Key | undefined {
   const letters = (match[3] ?? "") + (match[6] ?? "");
   const flags = letters === "" ? common : flagsOf(letters);
   return {
-    start: { field: Number(match[1]), char: Number(match[2] ?? 1), skipBlanks: letters === "" ? common.skipBlanks : (match[3] ?? "").includes("b") },
-    end: match[4] === undefined ? undefined : { field: Number(match[4]), char: Number(match[5] ?? 0), skipBlanks: letters === "" ? common.skipBlanks : (match[6] ?? "").includes("b") },
+    start: {
+      field: Number(match[1]),
+      char: Number(match[2] ?? 1),
+      skipBlanks: letters === "" ? common.skipBlanks : (match[3] ?? "").includes("b"),
+    },
+    end:
+      match[4] === undefined
+        ? undefined
+        : {
+            field: Number(match[4]),
+            char: Number(match[5] ?? 0),
+            skipBlanks: letters === "" ? common.skipBlanks : (match[6] ?? "").includes("b"),
+          },
     flags,
   };
 }

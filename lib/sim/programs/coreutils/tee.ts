@@ -8,18 +8,26 @@ import { quoteIfNeeded } from "../command/quote";
 
 export function tee(flavour: Flavour): Program {
   return command(
-    { name: "tee", usage: { gnu: "[OPTION]... [FILE]...", busybox: "[-ai] [FILE]..." }, options: { gnu: { short: "aip", long: { append: "a", "ignore-interrupts": "i", "output-error": "p::" } }, busybox: { short: "ai" } } },
+    {
+      name: "tee",
+      usage: { gnu: "[OPTION]... [FILE]...", busybox: "[-ai] [FILE]..." },
+      options: { gnu: { short: "aip", long: { append: "a", "ignore-interrupts": "i", "output-error": "p::" } }, busybox: { short: "ai" } },
+    },
     flavour,
     function* (context) {
       const { args, sys } = context;
       if (args.has("i")) sys.ignoreSignals("INT");
       let status = 0;
-      const targets: { readonly fd: Fd; readonly path: string; failed: Errno | undefined }[] = [{ fd: 1, path: "standard output", failed: undefined }];
+      const targets: { readonly fd: Fd; readonly path: string; failed: Errno | undefined }[] = [
+        { fd: 1, path: "standard output", failed: undefined },
+      ];
       for (const path of args.operands) {
         const fd = sys.open(path, { write: true, create: true, append: args.has("a"), truncate: !args.has("a") });
         if (fd.ok) targets.push({ fd: fd.value, path, failed: undefined });
         else {
-          yield* context.complain(flavour === "gnu" ? `${quoteIfNeeded(path)}: ${context.words(fd.error)}` : `${path}: ${context.words(fd.error)}`);
+          yield* context.complain(
+            flavour === "gnu" ? `${quoteIfNeeded(path)}: ${context.words(fd.error)}` : `${path}: ${context.words(fd.error)}`,
+          );
           status = 1;
         }
       }
@@ -30,7 +38,9 @@ export function tee(flavour: Flavour): Program {
           const written = yield* sys.write(target.fd, chunk);
           if (written.ok) continue;
           target.failed = written.error;
-          yield* context.complain(`${flavour === "gnu" && target.fd === 1 ? "'standard output'" : target.path}: ${context.words(written.error)}`);
+          yield* context.complain(
+            `${flavour === "gnu" && target.fd === 1 ? "'standard output'" : target.path}: ${context.words(written.error)}`,
+          );
           status = 1;
         }
       }

@@ -51,7 +51,9 @@ function evaluate(sys: Sys, words: readonly string[], flavour: Flavour): boolean
     case 2:
       if (a === "!") return b === "";
       if (UNARY.test(a)) return unary(sys, a, b);
-      return new Failure(flavour === "gnu" ? (/^-./.test(a) ? `'${a}': unary operator expected` : `missing argument after '${b}'`) : `${b}: unknown operand`);
+      return new Failure(
+        flavour === "gnu" ? (/^-./.test(a) ? `'${a}': unary operator expected` : `missing argument after '${b}'`) : `${b}: unknown operand`,
+      );
     case 3:
       if (BINARY.has(b)) return binary(sys, a, b, c, flavour);
       if (b === "-a") return a !== "" && c !== "";

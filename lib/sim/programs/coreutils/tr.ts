@@ -10,7 +10,10 @@ export function tr(flavour: Flavour): Program {
     {
       name: "tr",
       usage: { gnu: "[OPTION]... STRING1 [STRING2]", busybox: "[-cds] STRING1 [STRING2]" },
-      options: { gnu: { short: "cCdst", long: { complement: "c", delete: "d", "squeeze-repeats": "s", "truncate-set1": "t" }, stopsAtOperand: true }, busybox: { short: "Ccdst", stopsAtOperand: true } },
+      options: {
+        gnu: { short: "cCdst", long: { complement: "c", delete: "d", "squeeze-repeats": "s", "truncate-set1": "t" }, stopsAtOperand: true },
+        busybox: { short: "Ccdst", stopsAtOperand: true },
+      },
     },
     flavour,
     function* (context) {
@@ -20,12 +23,16 @@ export function tr(flavour: Flavour): Program {
       const needed = deletes === squeezes ? 2 : 1;
       if (one === undefined) return yield* context.usageError(flavour === "gnu" ? "missing operand" : undefined);
       if (two === undefined && needed === 2 && flavour === "gnu") {
-        yield* context.complain(`missing operand after ${context.quoted(one)}\n${deletes ? "Two strings must be given when both deleting and squeezing repeats." : "Two strings must be given when translating."}`);
+        yield* context.complain(
+          `missing operand after ${context.quoted(one)}\n${deletes ? "Two strings must be given when both deleting and squeezing repeats." : "Two strings must be given when translating."}`,
+        );
         return yield* context.usageError();
       }
       if (extra !== undefined || (two !== undefined && deletes && !squeezes)) {
         if (flavour === "busybox") return yield* context.usageError();
-        yield* context.complain(`extra operand ${context.quoted(extra ?? two ?? "")}${deletes && !squeezes ? "\nOnly one string may be given when deleting without squeezing repeats." : ""}`);
+        yield* context.complain(
+          `extra operand ${context.quoted(extra ?? two ?? "")}${deletes && !squeezes ? "\nOnly one string may be given when deleting without squeezing repeats." : ""}`,
+        );
         return yield* context.usageError();
       }
       const first = expandSet(one);
@@ -52,7 +59,14 @@ export function tr(flavour: Flavour): Program {
           const map = new Map<string, string>();
           const fill = target.fill;
           const length = first.value.characters.length;
-          const to = fill === undefined ? target.characters : [...target.characters.slice(0, fill), ...Array.from({ length: Math.max(0, length - target.characters.length + 1) }, () => target.characters[fill] ?? ""), ...target.characters.slice(fill + 1)];
+          const to =
+            fill === undefined
+              ? target.characters
+              : [
+                  ...target.characters.slice(0, fill),
+                  ...Array.from({ length: Math.max(0, length - target.characters.length + 1) }, () => target.characters[fill] ?? ""),
+                  ...target.characters.slice(fill + 1),
+                ];
           first.value.characters.forEach((c, i) => {
             if (args.has("t") && i >= to.length) return;
             map.set(c, to[i] ?? to.at(-1) ?? "");

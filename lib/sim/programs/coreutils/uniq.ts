@@ -13,7 +13,19 @@ export function uniq(flavour: Flavour): Program {
       name: "uniq",
       usage: { gnu: "[OPTION]... [INPUT [OUTPUT]]", busybox: "[-cduiz] [-f,s,w N] [FILE [OUTFILE]]" },
       options: {
-        gnu: { short: "cdDf:is:uw:z", long: { count: "c", repeated: "d", "skip-fields": "f:", "ignore-case": "i", "skip-chars": "s:", unique: "u", "check-chars": "w:", "zero-terminated": "z" } },
+        gnu: {
+          short: "cdDf:is:uw:z",
+          long: {
+            count: "c",
+            repeated: "d",
+            "skip-fields": "f:",
+            "ignore-case": "i",
+            "skip-chars": "s:",
+            unique: "u",
+            "check-chars": "w:",
+            "zero-terminated": "z",
+          },
+        },
         busybox: { short: "cduf:s:w:iz" },
       },
       unsimulatedLong: ["all-repeated::", "group::"],
@@ -75,13 +87,20 @@ export function uniq(flavour: Flavour): Program {
 
 export function comm(flavour: Flavour): Program {
   return command(
-    { name: "comm", usage: { gnu: "[OPTION]... FILE1 FILE2", busybox: "[-123] FILE1 FILE2" }, options: both({ short: "123" }), unsimulatedLong: ["check-order", "nocheck-order", "output-delimiter:", "total"] },
+    {
+      name: "comm",
+      usage: { gnu: "[OPTION]... FILE1 FILE2", busybox: "[-123] FILE1 FILE2" },
+      options: both({ short: "123" }),
+      unsimulatedLong: ["check-order", "nocheck-order", "output-delimiter:", "total"],
+    },
     flavour,
     function* (context) {
       const { args, out, sys } = context;
       const [one, two, extra] = args.operands;
       if (one === undefined || two === undefined) {
-        return yield* context.usageError(flavour === "gnu" ? (one === undefined ? "missing operand" : `missing operand after '${one}'`) : undefined);
+        return yield* context.usageError(
+          flavour === "gnu" ? (one === undefined ? "missing operand" : `missing operand after '${one}'`) : undefined,
+        );
       }
       if (extra !== undefined) return yield* context.usageError(flavour === "gnu" ? `extra operand ${context.quoted(extra)}` : undefined);
       const inputs: Input[] = [];

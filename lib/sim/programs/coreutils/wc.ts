@@ -13,7 +13,10 @@ export function wc(flavour: Flavour): Program {
     {
       name: "wc",
       usage: { gnu: "[OPTION]... [FILE]...", busybox: "[-cmlwL] [FILE]..." },
-      options: { gnu: { short: "clLmw", long: { bytes: "c", chars: "m", lines: "l", "max-line-length": "L", words: "w" } }, busybox: { short: "lwcmL" } },
+      options: {
+        gnu: { short: "clLmw", long: { bytes: "c", chars: "m", lines: "l", "max-line-length": "L", words: "w" } },
+        busybox: { short: "lwcmL" },
+      },
       unsimulatedLong: ["files0-from:", "total:"],
     },
     flavour,
@@ -63,8 +66,15 @@ export function wc(flavour: Flavour): Program {
 
 function count(text: string): Counts {
   let longest = 0;
-  for (const line of text.split("\n")) longest = Math.max(longest, [...line.replace(/\t/g, (_, at: number) => " ".repeat(8 - (at % 8)))].length);
-  return { lines: text.split("\n").length - 1, words: text.split(/\s+/).filter((word) => word !== "").length, chars: [...text].length, bytes: utf8Length(text), longest };
+  for (const line of text.split("\n"))
+    longest = Math.max(longest, [...line.replace(/\t/g, (_, at: number) => " ".repeat(8 - (at % 8)))].length);
+  return {
+    lines: text.split("\n").length - 1,
+    words: text.split(/\s+/).filter((word) => word !== "").length,
+    chars: [...text].length,
+    bytes: utf8Length(text),
+    longest,
+  };
 }
 
 function value(counts: Counts, key: string): number {

@@ -19,7 +19,25 @@ export function diff(flavour: Flavour): Program {
     {
       name: "diff",
       usage: { gnu: "[OPTION]... FILES", busybox: "[-abBdiNqrTstw] [-L LABEL] [-S FILE] [-U LINES] FILE1 FILE2" },
-      options: { gnu: { short: "abBdEiNqsU::uwZ0123456789L:", long: { brief: "q", "report-identical-files": "s", "ignore-case": "i", "ignore-all-space": "w", "ignore-space-change": "b", "ignore-blank-lines": "B", "new-file": "N", text: "a", unified: "U::", label: "L:", color: "color::" } }, busybox: { short: "abBdiNqsTtwuU:L:" } },
+      options: {
+        gnu: {
+          short: "abBdEiNqsU::uwZ0123456789L:",
+          long: {
+            brief: "q",
+            "report-identical-files": "s",
+            "ignore-case": "i",
+            "ignore-all-space": "w",
+            "ignore-space-change": "b",
+            "ignore-blank-lines": "B",
+            "new-file": "N",
+            text: "a",
+            unified: "U::",
+            label: "L:",
+            color: "color::",
+          },
+        },
+        busybox: { short: "abBdiNqsTtwuU:L:" },
+      },
       unsimulated: flavour === "gnu" ? "cCyerR" : "rS",
       unsimulatedLong: ["recursive", "side-by-side", "context::", "ed", "width:"],
       usageStatus: 2,
@@ -29,7 +47,8 @@ export function diff(flavour: Flavour): Program {
     function* (context) {
       const { args, out, sys } = context;
       const [one, two, extra] = args.operands;
-      if (one === undefined || two === undefined) return yield* context.usageError(flavour === "gnu" ? `missing operand after '${one ?? "diff"}'` : undefined);
+      if (one === undefined || two === undefined)
+        return yield* context.usageError(flavour === "gnu" ? `missing operand after '${one ?? "diff"}'` : undefined);
       if (extra !== undefined) return yield* context.usageError(flavour === "gnu" ? `extra operand '${extra}'` : undefined);
       const texts: string[] = [];
       const paths: string[] = [];
@@ -37,7 +56,8 @@ export function diff(flavour: Flavour): Program {
         const stat = path === "-" ? undefined : sys.stat(path);
         const other = i === 0 ? two : one;
         // A directory stands for the file of the other's name in it.
-        const real = stat?.ok && stat.value.kind === "directory" ? `${path.replace(/\/+$/, "")}/${other.slice(other.lastIndexOf("/") + 1)}` : path;
+        const real =
+          stat?.ok && stat.value.kind === "directory" ? `${path.replace(/\/+$/, "")}/${other.slice(other.lastIndexOf("/") + 1)}` : path;
         const input = openInput(sys, real);
         if (!input.ok && input.error === "ENOENT" && args.has("N")) {
           texts.push("");
@@ -45,7 +65,9 @@ export function diff(flavour: Flavour): Program {
           continue;
         }
         if (!input.ok) {
-          yield* context.complain(flavour === "gnu" ? `${real}: ${context.words(input.error)}` : `can't stat '${real}': ${context.words(input.error)}`);
+          yield* context.complain(
+            flavour === "gnu" ? `${real}: ${context.words(input.error)}` : `can't stat '${real}': ${context.words(input.error)}`,
+          );
           return 2;
         }
         texts.push(yield* input.value.rest());
@@ -60,7 +82,15 @@ export function diff(flavour: Flavour): Program {
         else if (args.has("b")) shaped = shaped.replace(/\s+/g, " ").trimEnd();
         return args.has("i") ? shaped.toLowerCase() : shaped;
       };
-      const hunks = differences(left.map(shape), right.map(shape)).filter((hunk) => !(args.has("B") && [...left.slice(hunk.from, hunk.from + hunk.fromCount), ...right.slice(hunk.to, hunk.to + hunk.toCount)].every((line) => line.trim() === "")));
+      const hunks = differences(left.map(shape), right.map(shape)).filter(
+        (hunk) =>
+          !(
+            args.has("B") &&
+            [...left.slice(hunk.from, hunk.from + hunk.fromCount), ...right.slice(hunk.to, hunk.to + hunk.toCount)].every(
+              (line) => line.trim() === "",
+            )
+          ),
+      );
       if (hunks.length === 0) {
         if (args.has("s") && flavour === "gnu") yield* out.put(`Files ${one} and ${two} are identical\n`);
         return 0;
@@ -70,7 +100,8 @@ export function diff(flavour: Flavour): Program {
         return 1;
       }
       const asked = args.all.findLast((option) => option.key === "U" || option.key === "u");
-      if (flavour === "busybox" || asked) yield* unified(context, paths, left, right, hunks, asked?.key === "U" && asked.value !== undefined ? Number(asked.value) : 3);
+      if (flavour === "busybox" || asked)
+        yield* unified(context, paths, left, right, hunks, asked?.key === "U" && asked.value !== undefined ? Number(asked.value) : 3);
       else yield* normal(context, left, right, hunks);
       return 1;
     },
@@ -89,7 +120,8 @@ function shown(mark: string, line: string): string {
 }
 
 function* normal({ out }: Context, left: readonly string[], right: readonly string[], hunks: readonly Hunk[]): Routine<void> {
-  const range = (start: number, count: number): string => (count === 0 ? String(start) : count === 1 ? String(start + 1) : `${start + 1},${start + count}`);
+  const range = (start: number, count: number): string =>
+    count === 0 ? String(start) : count === 1 ? String(start + 1) : `${start + 1},${start + count}`;
   for (const { from, fromCount, to, toCount } of hunks) {
     const letter = fromCount === 0 ? "a" : toCount === 0 ? "d" : "c";
     yield* out.put(`${range(from, fromCount)}${letter}${range(to, toCount)}\n`);
@@ -99,7 +131,14 @@ function* normal({ out }: Context, left: readonly string[], right: readonly stri
   }
 }
 
-function* unified(context: Context, paths: readonly string[], left: readonly string[], right: readonly string[], hunks: readonly Hunk[], lines: number): Routine<void> {
+function* unified(
+  context: Context,
+  paths: readonly string[],
+  left: readonly string[],
+  right: readonly string[],
+  hunks: readonly Hunk[],
+  lines: number,
+): Routine<void> {
   const { args, out, sys, flavour } = context;
   const labels = args.values("L");
   for (const [i, path] of paths.entries()) {
@@ -178,41 +217,63 @@ function differences(a: readonly string[], b: readonly string[]): Hunk[] {
 }
 
 export function cmp(flavour: Flavour): Program {
-  return command({ name: "cmp", usage: { gnu: "[OPTION]... FILE1 [FILE2 [SKIP1 [SKIP2]]]", busybox: "[-ls] [-n NUM] FILE1 [FILE2]" }, options: { gnu: { short: "bln:s", long: { silent: "s", quiet: "s", verbose: "l", bytes: "n:", "print-bytes": "b" } }, busybox: { short: "lsn:" } }, usageStatus: 2, package: "GNU diffutils" }, flavour, function* (context) {
-    const { args, out, sys } = context;
-    const [one, two = "-"] = args.operands;
-    if (one === undefined) return yield* context.usageError(flavour === "gnu" ? "missing operand after 'cmp'" : undefined);
-    const sides: number[][] = [];
-    for (const path of [one, two]) {
-      const input = openInput(sys, path);
-      if (!input.ok) {
-        if (!args.has("s")) yield* context.complain(`${path}: ${context.words(input.error)}`);
-        return 2;
-      }
-      sides.push(utf8Bytes(yield* input.value.rest()));
-      input.value.close();
-    }
-    const limit = args.has("n") ? Number(args.value("n")) : Number.POSITIVE_INFINITY;
-    const [a = [], b = []] = sides.map((side) => side.slice(0, limit));
-    let status = 0;
-    let line = 1;
-    for (let i = 0; i < Math.min(a.length, b.length); i++) {
-      if (a[i] !== b[i]) {
-        if (args.has("l")) yield* out.put(`${String(i + 1).padStart(String(Math.max(a.length, b.length)).length)} ${(a[i] ?? 0).toString(8).padStart(3)} ${(b[i] ?? 0).toString(8).padStart(3)}\n`);
-        else {
-          if (!args.has("s")) yield* out.put(`${one} ${two} differ: byte ${i + 1}, line ${line}\n`);
-          return 1;
+  return command(
+    {
+      name: "cmp",
+      usage: { gnu: "[OPTION]... FILE1 [FILE2 [SKIP1 [SKIP2]]]", busybox: "[-ls] [-n NUM] FILE1 [FILE2]" },
+      options: {
+        gnu: { short: "bln:s", long: { silent: "s", quiet: "s", verbose: "l", bytes: "n:", "print-bytes": "b" } },
+        busybox: { short: "lsn:" },
+      },
+      usageStatus: 2,
+      package: "GNU diffutils",
+    },
+    flavour,
+    function* (context) {
+      const { args, out, sys } = context;
+      const [one, two = "-"] = args.operands;
+      if (one === undefined) return yield* context.usageError(flavour === "gnu" ? "missing operand after 'cmp'" : undefined);
+      const sides: number[][] = [];
+      for (const path of [one, two]) {
+        const input = openInput(sys, path);
+        if (!input.ok) {
+          if (!args.has("s")) yield* context.complain(`${path}: ${context.words(input.error)}`);
+          return 2;
         }
-        status = 1;
+        sides.push(utf8Bytes(yield* input.value.rest()));
+        input.value.close();
       }
-      if (a[i] === 10) line++;
-    }
-    if (a.length !== b.length) {
-      const shorter = a.length < b.length ? one : two;
-      const length = Math.min(a.length, b.length);
-      if (!args.has("s")) yield* sys.write(2, flavour === "gnu" ? `cmp: EOF on ${shorter} ${length === 0 ? "which is empty" : `after byte ${length}, ${(a.length < b.length ? a : b).at(-1) === 10 ? "line" : "in line"} ${(a.length < b.length ? a : b).at(-1) === 10 ? line - 1 : line}`}\n` : `cmp: EOF on ${shorter}\n`);
-      return 1;
-    }
-    return status;
-  });
+      const limit = args.has("n") ? Number(args.value("n")) : Number.POSITIVE_INFINITY;
+      const [a = [], b = []] = sides.map((side) => side.slice(0, limit));
+      let status = 0;
+      let line = 1;
+      for (let i = 0; i < Math.min(a.length, b.length); i++) {
+        if (a[i] !== b[i]) {
+          if (args.has("l"))
+            yield* out.put(
+              `${String(i + 1).padStart(String(Math.max(a.length, b.length)).length)} ${(a[i] ?? 0).toString(8).padStart(3)} ${(b[i] ?? 0).toString(8).padStart(3)}\n`,
+            );
+          else {
+            if (!args.has("s")) yield* out.put(`${one} ${two} differ: byte ${i + 1}, line ${line}\n`);
+            return 1;
+          }
+          status = 1;
+        }
+        if (a[i] === 10) line++;
+      }
+      if (a.length !== b.length) {
+        const shorter = a.length < b.length ? one : two;
+        const length = Math.min(a.length, b.length);
+        if (!args.has("s"))
+          yield* sys.write(
+            2,
+            flavour === "gnu"
+              ? `cmp: EOF on ${shorter} ${length === 0 ? "which is empty" : `after byte ${length}, ${(a.length < b.length ? a : b).at(-1) === 10 ? "line" : "in line"} ${(a.length < b.length ? a : b).at(-1) === 10 ? line - 1 : line}`}\n`
+              : `cmp: EOF on ${shorter}\n`,
+          );
+        return 1;
+      }
+      return status;
+    },
+  );
 }

@@ -121,5 +121,8 @@ export function* runPlugin(sys: Sys, path: string): Routine<number> {
     if (end.ok && end.value?.kind === "exited") return end.value.status;
     if (end.ok && end.value?.kind === "killed") return 128 + SIGNAL_NUMBERS[end.value.signal];
     if (!end.ok && end.error !== "EINTR") return 1;
+    // A terminal's signals reach the plugin by themselves; others are passed on.
+    const signal = end.ok ? undefined : sys.takeSignal();
+    if (signal !== undefined && !sys.tty(0)) sys.kill(child.value, signal);
   }
 }

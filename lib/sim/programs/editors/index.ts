@@ -6,7 +6,10 @@ import type { NetProgram } from "@/lib/sim/kernel";
 function editor(name: string): NetProgram {
   return function* (sys) {
     const file = sys.argv.slice(1).find((arg) => !arg.startsWith("-") && !arg.startsWith("+"));
-    yield* complain(sys, `drydock: ${name} is real, but not simulated here. Open ${file ?? "the file"} in the editor panel, or write it with cat > ${file ?? "FILE"} and Ctrl-D.\n`);
+    yield* complain(
+      sys,
+      `drydock: ${name} is real, but not simulated here. Open ${file ?? "the file"} in the editor panel, or write it with cat > ${file ?? "FILE"} and Ctrl-D.\n`,
+    );
     return 1;
   };
 }

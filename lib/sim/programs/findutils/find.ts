@@ -29,8 +29,22 @@ type Test = (visit: Visit) => Routine<boolean>;
 
 class FindError extends Error {}
 
-const KINDS: Readonly<Record<string, FileKind>> = { f: "file", d: "directory", l: "symlink", c: "character-device", p: "fifo", s: "socket" };
-const LETTERS: Readonly<Record<FileKind, string>> = { file: "f", directory: "d", symlink: "l", "character-device": "c", fifo: "p", socket: "s" };
+const KINDS: Readonly<Record<string, FileKind>> = {
+  f: "file",
+  d: "directory",
+  l: "symlink",
+  c: "character-device",
+  p: "fifo",
+  s: "socket",
+};
+const LETTERS: Readonly<Record<FileKind, string>> = {
+  file: "f",
+  directory: "d",
+  symlink: "l",
+  "character-device": "c",
+  fifo: "p",
+  socket: "s",
+};
 
 export function find(flavour: Flavour): Program {
   return function* (sys) {
@@ -47,7 +61,8 @@ export function find(flavour: Flavour): Program {
     } catch (error) {
       if (!(error instanceof FindError)) throw error;
       yield* complain(sys, `find: ${flavour === "gnu" ? curly(sys, error.message) : error.message}\n`);
-      if (error.message.startsWith("unrecognized")) yield* complain(sys, `${BUSYBOX_BANNER}\n\nUsage: find [-HL] [PATH]... [OPTIONS] [ACTIONS]\n`);
+      if (error.message.startsWith("unrecognized"))
+        yield* complain(sys, `${BUSYBOX_BANNER}\n\nUsage: find [-HL] [PATH]... [OPTIONS] [ACTIONS]\n`);
       return 1;
     }
     for (const path of paths.length > 0 ? paths : ["."]) yield* finder.walk(path);
@@ -108,7 +123,8 @@ class Finder {
 
   #argument(option: string): string {
     const value = this.#words[this.#at++];
-    if (value === undefined) throw new FindError(this.#flavour === "gnu" ? `missing argument to \`${option}'` : `${option} requires an argument`);
+    if (value === undefined)
+      throw new FindError(this.#flavour === "gnu" ? `missing argument to \`${option}'` : `${option} requires an argument`);
     return value;
   }
 
@@ -153,7 +169,10 @@ class Finder {
     if (word === undefined) throw new FindError(this.#flavour === "gnu" ? "expected an expression" : "bare option");
     if (word === "(") {
       const inner = this.#or();
-      if (this.#words[this.#at++] !== ")") throw new FindError(this.#flavour === "gnu" ? "invalid expression; I was expecting to find a ')' somewhere but did not see one." : "unmatched (");
+      if (this.#words[this.#at++] !== ")")
+        throw new FindError(
+          this.#flavour === "gnu" ? "invalid expression; I was expecting to find a ')' somewhere but did not see one." : "unmatched (",
+        );
       return inner;
     }
     const plain = (test: (visit: Visit) => boolean): Test =>
@@ -188,7 +207,11 @@ class Finder {
       case "-type":
       case "-xtype": {
         const kinds = this.#argument(word).split(",");
-        for (const kind of kinds) if (!KINDS[kind] && kind !== "b") throw new FindError(this.#flavour === "gnu" ? `Unknown argument to ${word}: ${kind}` : `invalid argument '${kind}' to '${word}'`);
+        for (const kind of kinds)
+          if (!KINDS[kind] && kind !== "b")
+            throw new FindError(
+              this.#flavour === "gnu" ? `Unknown argument to ${word}: ${kind}` : `invalid argument '${kind}' to '${word}'`,
+            );
         return plain(({ stat }) => kinds.some((kind) => KINDS[kind] === stat.kind));
       }
       case "-empty":
@@ -217,14 +240,19 @@ class Finder {
         const how = /^[-/]/.exec(text)?.[0] ?? "";
         const mode = applyMode(text.slice(how.length), 0, { isDirectory: false, umask: 0 });
         if (mode === undefined) throw new FindError(`invalid mode '${text}'`);
-        return plain(({ stat }) => (how === "-" ? (stat.mode & mode) === mode : how === "/" ? mode === 0 || (stat.mode & mode) !== 0 : stat.mode === mode));
+        return plain(({ stat }) =>
+          how === "-" ? (stat.mode & mode) === mode : how === "/" ? mode === 0 || (stat.mode & mode) !== 0 : stat.mode === mode,
+        );
       }
       case "-user":
       case "-group": {
         const name = this.#argument(word);
         const file = word === "-user" ? "/etc/passwd" : "/etc/group";
         const account = accounts(this.#sys, file).find((fields) => fields[0] === name);
-        if (!account && !/^\d+$/.test(name)) throw new FindError(this.#flavour === "gnu" ? `'${name}' is not the name of a known ${word.slice(1)}` : `unknown ${word.slice(1)} ${name}`);
+        if (!account && !/^\d+$/.test(name))
+          throw new FindError(
+            this.#flavour === "gnu" ? `'${name}' is not the name of a known ${word.slice(1)}` : `unknown ${word.slice(1)} ${name}`,
+          );
         const number = account ? Number(account[2]) : Number(name);
         return plain(({ stat }) => (word === "-user" ? stat.uid : stat.gid) === number);
       }
@@ -260,7 +288,12 @@ class Finder {
       case "-maxdepth":
       case "-mindepth": {
         const text = this.#argument(word);
-        if (!/^\d+$/.test(text)) throw new FindError(this.#flavour === "gnu" ? `Expected a positive decimal integer argument to ${word}, but got '${text}'` : `invalid number '${text}'`);
+        if (!/^\d+$/.test(text))
+          throw new FindError(
+            this.#flavour === "gnu"
+              ? `Expected a positive decimal integer argument to ${word}, but got '${text}'`
+              : `invalid number '${text}'`,
+          );
         if (word === "-maxdepth") this.#maxDepth = Number(text);
         else this.#minDepth = Number(text);
         return plain(() => true);
@@ -301,7 +334,9 @@ class Finder {
         return function* ({ path, stat }) {
           const target = stat.kind === "symlink" ? sys.readlink(path) : undefined;
           const blocks = Math.ceil(stat.size / 4_096) * 4;
-          yield* out.put(`${String(stat.inode).padStart(9)} ${String(blocks).padStart(6)} ${modeLine(sys, stat)} ${path}${target?.ok ? ` -> ${target.value}` : ""}\n`);
+          yield* out.put(
+            `${String(stat.inode).padStart(9)} ${String(blocks).padStart(6)} ${modeLine(sys, stat)} ${path}${target?.ok ? ` -> ${target.value}` : ""}\n`,
+          );
           return true;
         };
       }
@@ -333,7 +368,11 @@ class Finder {
     if (path === ".") return true;
     const removed = stat.kind === "directory" ? this.#sys.rmdir(path) : this.#sys.unlink(path);
     if (removed.ok) return true;
-    yield* this.#complain(this.#flavour === "gnu" ? `cannot delete ${curly(this.#sys, `'${path}'`)}: ${strerror(removed.error)}` : `${path}: ${strerror(removed.error)}`);
+    yield* this.#complain(
+      this.#flavour === "gnu"
+        ? `cannot delete ${curly(this.#sys, `'${path}'`)}: ${strerror(removed.error)}`
+        : `${path}: ${strerror(removed.error)}`,
+    );
     return false;
   }
 
@@ -341,7 +380,8 @@ class Finder {
     const argv: string[] = [];
     for (;;) {
       const arg = this.#words[this.#at++];
-      if (arg === undefined) throw new FindError(this.#flavour === "gnu" ? `missing argument to \`${word}'` : `missing argument to '${word}'`);
+      if (arg === undefined)
+        throw new FindError(this.#flavour === "gnu" ? `missing argument to \`${word}'` : `missing argument to '${word}'`);
       if (arg === ";") return (visit) => this.#run(argv.map((one) => one.replaceAll("{}", visit.path)));
       if (arg === "+" && argv.at(-1) === "{}") {
         const batch = { argv: argv.slice(0, -1), files: [] as string[] };
@@ -400,11 +440,19 @@ class Finder {
     const stat = this.#follow === "P" ? this.#sys.lstat(path) : this.#sys.stat(path);
     const own = stat.ok ? stat : this.#sys.lstat(path);
     if (!own.ok) {
-      yield* this.#complain(this.#flavour === "gnu" ? `${curly(this.#sys, `\'${path}\'`)}: ${strerror(own.error)}` : `${path}: ${strerror(own.error)}`);
+      yield* this.#complain(
+        this.#flavour === "gnu" ? `${curly(this.#sys, `'${path}'`)}: ${strerror(own.error)}` : `${path}: ${strerror(own.error)}`,
+      );
       return;
     }
     const trimmed = path.length > 1 ? path.replace(/\/+$/, "") : path;
-    yield* this.#visit({ path, name: trimmed === "/" ? "/" : trimmed.slice(trimmed.lastIndexOf("/") + 1), stat: own.value, depth: 0, prune: false });
+    yield* this.#visit({
+      path,
+      name: trimmed === "/" ? "/" : trimmed.slice(trimmed.lastIndexOf("/") + 1),
+      stat: own.value,
+      depth: 0,
+      prune: false,
+    });
   }
 
   *#visit(visit: Visit): Routine<void> {
@@ -413,7 +461,12 @@ class Finder {
     if (isShown && !this.#depthFirst) yield* this.#test(visit);
     if (visit.stat.kind === "directory" && !visit.prune && visit.depth < this.#maxDepth) {
       const names = this.#sys.readdir(visit.path);
-      if (!names.ok) yield* this.#complain(this.#flavour === "gnu" ? `${curly(this.#sys, `\'${visit.path}\'`)}: ${strerror(names.error)}` : `${visit.path}: ${strerror(names.error)}`);
+      if (!names.ok)
+        yield* this.#complain(
+          this.#flavour === "gnu"
+            ? `${curly(this.#sys, `'${visit.path}'`)}: ${strerror(names.error)}`
+            : `${visit.path}: ${strerror(names.error)}`,
+        );
       for (const name of names.ok ? names.value : []) {
         const path = visit.path.endsWith("/") ? visit.path + name : `${visit.path}/${name}`;
         const followed = this.#follow === "L" ? this.#sys.stat(path) : this.#sys.lstat(path);
@@ -441,14 +494,37 @@ function comparison(text: string): ((value: number) => boolean) | undefined {
 
 function formatVisit(sys: Sys, format: string, { path, name, stat, depth }: Visit): string {
   const ms = sys.dateMs - (sys.now - stat.modifiedAt) / 1_000;
-  return format.replace(/%(-?)(\d*)(?:T(.)|([%pfhsymMugUGdlin]))/g, (all, left: string, width: string, time: string | undefined, letter: string | undefined) => {
-    if (letter === "%") return "%";
-    const target = letter === "l" ? sys.readlink(path) : undefined;
-    const slash = path.lastIndexOf("/");
-    const value =
-      time !== undefined
-        ? time === "@" ? `${(ms / 1_000).toFixed(10)}` : formatDate(ms, `%${time}`)
-        : { p: path, f: name, h: slash < 0 ? "." : path.slice(0, slash), s: String(stat.size), y: LETTERS[stat.kind], m: stat.mode.toString(8), M: modeText(stat.kind, stat.mode), u: userName(sys, stat.uid) ?? String(stat.uid), g: groupName(sys, stat.gid) ?? String(stat.gid), U: String(stat.uid), G: String(stat.gid), d: String(depth), l: target?.ok ? target.value : "", i: String(stat.inode), n: String(stat.links) }[letter ?? ""];
-    return value === undefined ? all : formatText(value, { flags: left, width: width === "" ? undefined : Number(width), precision: undefined, conversion: "s" });
-  });
+  return format.replace(
+    /%(-?)(\d*)(?:T(.)|([%pfhsymMugUGdlin]))/g,
+    (all, left: string, width: string, time: string | undefined, letter: string | undefined) => {
+      if (letter === "%") return "%";
+      const target = letter === "l" ? sys.readlink(path) : undefined;
+      const slash = path.lastIndexOf("/");
+      const value =
+        time !== undefined
+          ? time === "@"
+            ? `${(ms / 1_000).toFixed(10)}`
+            : formatDate(ms, `%${time}`)
+          : {
+              p: path,
+              f: name,
+              h: slash < 0 ? "." : path.slice(0, slash),
+              s: String(stat.size),
+              y: LETTERS[stat.kind],
+              m: stat.mode.toString(8),
+              M: modeText(stat.kind, stat.mode),
+              u: userName(sys, stat.uid) ?? String(stat.uid),
+              g: groupName(sys, stat.gid) ?? String(stat.gid),
+              U: String(stat.uid),
+              G: String(stat.gid),
+              d: String(depth),
+              l: target?.ok ? target.value : "",
+              i: String(stat.inode),
+              n: String(stat.links),
+            }[letter ?? ""];
+      return value === undefined
+        ? all
+        : formatText(value, { flags: left, width: width === "" ? undefined : Number(width), precision: undefined, conversion: "s" });
+    },
+  );
 }

@@ -13,7 +13,26 @@ export function xargs(flavour: Flavour): Program {
       name: "xargs",
       usage: { gnu: "[OPTION]... [COMMAND [INITIAL-ARGS]...]", busybox: "[OPTIONS] [PROG ARGS]" },
       options: {
-        gnu: { short: "0a:d:E:e::I:i::L:l::n:oP:prs:tx", long: { null: "0", "arg-file": "a:", delimiter: "d:", eof: "e::", replace: "i::", "max-lines": "l::", "max-args": "n:", "max-procs": "P:", "open-tty": "o", interactive: "p", "no-run-if-empty": "r", "max-chars": "s:", verbose: "t", exit: "x" }, stopsAtOperand: true },
+        gnu: {
+          short: "0a:d:E:e::I:i::L:l::n:oP:prs:tx",
+          long: {
+            null: "0",
+            "arg-file": "a:",
+            delimiter: "d:",
+            eof: "e::",
+            replace: "i::",
+            "max-lines": "l::",
+            "max-args": "n:",
+            "max-procs": "P:",
+            "open-tty": "o",
+            interactive: "p",
+            "no-run-if-empty": "r",
+            "max-chars": "s:",
+            verbose: "t",
+            exit: "x",
+          },
+          stopsAtOperand: true,
+        },
         busybox: { short: "0rtxn:s:I:E:e::pP:a:o", stopsAtOperand: true },
       },
       package: "GNU findutils",
@@ -27,21 +46,35 @@ export function xargs(flavour: Flavour): Program {
       else {
         const read = sys.readFile(file);
         if (!read.ok) {
-          yield* context.complain(flavour === "gnu" ? `Cannot open input file ${context.quoted(file)}: ${context.words(read.error)}` : `can't open '${file}': ${context.words(read.error)}`);
+          yield* context.complain(
+            flavour === "gnu"
+              ? `Cannot open input file ${context.quoted(file)}: ${context.words(read.error)}`
+              : `can't open '${file}': ${context.words(read.error)}`,
+          );
           return 1;
         }
         text = read.value;
       }
       const delimiter = args.has("0") ? "\0" : args.value("d");
       const replace = args.value("I") ?? (args.has("i") ? args.value("i") || "{}" : undefined);
-      const items = delimiter === undefined ? words(text, { byLine: replace !== undefined || args.has("L"), end: args.value("E") ?? (args.value("e") || undefined) }) : split(text, delimiter);
+      const items =
+        delimiter === undefined
+          ? words(text, { byLine: replace !== undefined || args.has("L"), end: args.value("E") ?? (args.value("e") || undefined) })
+          : split(text, delimiter);
       if (items === undefined) {
-        yield* context.complain(flavour === "gnu" ? `unmatched ${/'[^'\n]*$/m.test(text) ? "single" : "double"} quote; by default quotes are special to xargs unless you use the -0 option` : `unmatched ${/'[^'\n]*$/m.test(text) ? "single" : "double"} quote`);
+        yield* context.complain(
+          flavour === "gnu"
+            ? `unmatched ${/'[^'\n]*$/m.test(text) ? "single" : "double"} quote; by default quotes are special to xargs unless you use the -0 option`
+            : `unmatched ${/'[^'\n]*$/m.test(text) ? "single" : "double"} quote`,
+        );
         return 1;
       }
       const base = args.operands.length > 0 ? args.operands : ["echo"];
       if (replace !== undefined) {
-        return yield* runAll(context, items.map((item) => base.map((word) => word.replaceAll(replace, item))));
+        return yield* runAll(
+          context,
+          items.map((item) => base.map((word) => word.replaceAll(replace, item))),
+        );
       }
       if (items.length === 0) return args.has("r") ? 0 : yield* runAll(context, [base]);
       const count = args.value("n") ?? args.value("L") ?? args.value("l");
@@ -67,19 +100,27 @@ function* runAll(context: Context, lines: readonly (readonly string[])[]): Routi
     } else if (args.has("t")) yield* sys.write(2, `${argv.join(" ")}\n`);
     const found = findProgram(sys, name);
     const nothing = sys.open("/dev/null", { read: true });
-    const fds = new Map([[0, nothing.ok ? nothing.value : 0], [1, 1], [2, 2]]);
+    const fds = new Map([
+      [0, nothing.ok ? nothing.value : 0],
+      [1, 1],
+      [2, 2],
+    ]);
     const child = "errno" in found ? found : sys.spawn({ image: { path: found.path }, argv, fds });
     if (nothing.ok) sys.close(nothing.value);
     if ("errno" in child || !child.ok) {
       const errno = "errno" in child ? child.errno : child.error;
-      yield* context.complain(flavour === "gnu" ? `failed to run command ${context.quoted(name)}: ${context.words(errno)}` : `${name}: ${context.words(errno)}`);
+      yield* context.complain(
+        flavour === "gnu" ? `failed to run command ${context.quoted(name)}: ${context.words(errno)}` : `${name}: ${context.words(errno)}`,
+      );
       return errno === "ENOENT" ? 127 : 126;
     }
     const report = yield* sys.waitpid(child.value);
     if (!report.ok || !report.value) return 1;
     const ended = statusOf(report.value);
     if (report.value.kind === "killed") {
-      yield* context.complain(flavour === "gnu" ? `${name}: terminated by signal ${ended - 128}` : `'${name}' terminated by signal ${ended - 128}`);
+      yield* context.complain(
+        flavour === "gnu" ? `${name}: terminated by signal ${ended - 128}` : `'${name}' terminated by signal ${ended - 128}`,
+      );
       return 125;
     }
     if (ended === 255) {

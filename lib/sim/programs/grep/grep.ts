@@ -13,18 +13,59 @@ import { Input } from "../command/input";
 import { escapeRegex, PosixRegex, type RegexMatch } from "../regex/posix-regex";
 
 const LONG: Readonly<Record<string, string>> = {
-  "extended-regexp": "E", "fixed-strings": "F", "basic-regexp": "G", "perl-regexp": "P", regexp: "e:", file: "f:", "ignore-case": "i", "no-ignore-case": "no-i",
-  "invert-match": "v", "word-regexp": "w", "line-regexp": "x", count: "c", "files-without-match": "L", "files-with-matches": "l", "max-count": "m:",
-  "only-matching": "o", quiet: "q", silent: "q", "no-messages": "s", "byte-offset": "b", "with-filename": "H", "no-filename": "h", "line-number": "n",
-  "initial-tab": "T", null: "Z", "after-context": "A:", "before-context": "B:", context: "C:", text: "a", include: "include:", exclude: "exclude:",
-  "exclude-dir": "exclude-dir:", recursive: "r", "dereference-recursive": "R", "line-buffered": "buffered", "null-data": "z", color: "color::", colour: "color::", label: "label:", directories: "d:",
+  "extended-regexp": "E",
+  "fixed-strings": "F",
+  "basic-regexp": "G",
+  "perl-regexp": "P",
+  regexp: "e:",
+  file: "f:",
+  "ignore-case": "i",
+  "no-ignore-case": "no-i",
+  "invert-match": "v",
+  "word-regexp": "w",
+  "line-regexp": "x",
+  count: "c",
+  "files-without-match": "L",
+  "files-with-matches": "l",
+  "max-count": "m:",
+  "only-matching": "o",
+  quiet: "q",
+  silent: "q",
+  "no-messages": "s",
+  "byte-offset": "b",
+  "with-filename": "H",
+  "no-filename": "h",
+  "line-number": "n",
+  "initial-tab": "T",
+  null: "Z",
+  "after-context": "A:",
+  "before-context": "B:",
+  context: "C:",
+  text: "a",
+  include: "include:",
+  exclude: "exclude:",
+  "exclude-dir": "exclude-dir:",
+  recursive: "r",
+  "dereference-recursive": "R",
+  "line-buffered": "buffered",
+  "null-data": "z",
+  color: "color::",
+  colour: "color::",
+  label: "label:",
+  directories: "d:",
 };
 
 function spec(name: string): CommandSpec {
   return {
     name,
-    usage: { gnu: "[OPTION]... PATTERNS [FILE]...", busybox: "[-HhnlLoqvsrRiwFEz] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]..." },
-    options: { gnu: { short: "EFGPe:f:iyvwxcLlm:oqsbHhnTZA:B:C:aIrRd:D:zuU", long: LONG }, busybox: { short: "lnqvscFiHhe:f:LorRm:wxA:B:C:Ezay", long: { color: "color::" } } },
+    usage: {
+      gnu: "[OPTION]... PATTERNS [FILE]...",
+      busybox: "[-HhnlLoqvsrRiwFEz] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...",
+    },
+    options: {
+      gnu: { short: "EFGPe:f:iyvwxcLlm:oqsbHhnTZA:B:C:aIrRd:D:zuU", long: LONG },
+      busybox: { short: "lnqvscFiHhe:f:LorRm:wxA:B:C:Ezay", long: { color: "color::" } },
+    },
     unsimulatedLong: ["binary-files:", "group-separator:", "no-group-separator", "devices:"],
     usageStatus: 2,
     busyboxUsageStatus: 2,
@@ -46,7 +87,7 @@ export function grep(flavour: Flavour, name: "grep" | "egrep" | "fgrep" = "grep"
 }
 
 function* run(context: Context, name: "grep" | "egrep" | "fgrep"): Routine<number> {
-  const { args, flavour, sys, out } = context;
+  const { args, flavour, sys } = context;
   if (args.has("P")) return yield* context.notSimulated("-P");
   if (args.value("color") === "always") return yield* context.notSimulated("--color=always");
   const patterns: string[] = [];
@@ -55,7 +96,9 @@ function* run(context: Context, name: "grep" | "egrep" | "fgrep"): Routine<numbe
     if (option.key !== "f") continue;
     const text = option.value === "-" ? ok(yield* new Input(sys, 0).rest()) : sys.readFile(option.value ?? "");
     if (!text.ok) {
-      yield* context.complain(flavour === "gnu" ? `${option.value}: ${context.words(text.error)}` : `can't open '${option.value}': ${context.words(text.error)}`);
+      yield* context.complain(
+        flavour === "gnu" ? `${option.value}: ${context.words(text.error)}` : `can't open '${option.value}': ${context.words(text.error)}`,
+      );
       return 2;
     }
     patterns.push(...(text.value === "" ? [] : text.value.replace(/\n$/, "").split("\n")));
@@ -72,13 +115,17 @@ function* run(context: Context, name: "grep" | "egrep" | "fgrep"): Routine<numbe
   for (const key of ["A", "B", "C", "m"]) {
     const value = args.value(key);
     if (value === undefined || /^-?\d+$/.test(value)) continue;
-    yield* context.complain(flavour === "busybox" ? `invalid number '${value}'` : key === "m" ? "invalid max count" : `${value}: invalid context length argument`);
+    yield* context.complain(
+      flavour === "busybox" ? `invalid number '${value}'` : key === "m" ? "invalid max count" : `${value}: invalid context length argument`,
+    );
     return 2;
   }
   const kind = args.last("E", "F", "G") ?? (name === "egrep" ? "E" : name === "fgrep" ? "F" : "G");
   const matcher = compile(patterns, { kind, ignoreCase: args.has("i") || args.has("y"), word: args.has("w"), line: args.has("x") });
   if (!matcher.ok) {
-    yield* context.complain(flavour === "gnu" ? matcher.error.replace(/^Unmatched \[.*/, "Invalid regular expression") : `bad regex '${patterns.join("\n")}'`);
+    yield* context.complain(
+      flavour === "gnu" ? matcher.error.replace(/^Unmatched \[.*/, "Invalid regular expression") : `bad regex '${patterns.join("\n")}'`,
+    );
     return 2;
   }
   const recursive = args.has("r") || args.has("R");
@@ -86,7 +133,10 @@ function* run(context: Context, name: "grep" | "egrep" | "fgrep"): Routine<numbe
   return yield* new Search(context, matcher.value, recursive).files(paths, operands.length === 0);
 }
 
-function compile(patterns: readonly string[], options: { readonly kind: string; readonly ignoreCase: boolean; readonly word: boolean; readonly line: boolean }): Result<Matcher, string> {
+function compile(
+  patterns: readonly string[],
+  options: { readonly kind: string; readonly ignoreCase: boolean; readonly word: boolean; readonly line: boolean },
+): Result<Matcher, string> {
   const regexes: PosixRegex[] = [];
   for (const pattern of patterns) {
     const extended = options.kind === "E";
@@ -105,7 +155,8 @@ function compile(patterns: readonly string[], options: { readonly kind: string; 
     for (const regex of regexes) {
       let match = regex.exec(line, from);
       // With -w a match that is no word is tried again further on (and shorter, which is left out here).
-      while (match && options.word && (match.end === match.start || !isWordAt(line, match))) match = match.start < line.length ? regex.exec(line, match.start + 1) : undefined;
+      while (match && options.word && (match.end === match.start || !isWordAt(line, match)))
+        match = match.start < line.length ? regex.exec(line, match.start + 1) : undefined;
       if (match && (!best || match.start < best.start || (match.start === best.start && match.end > best.end))) best = match;
     }
     return best;
@@ -185,7 +236,8 @@ class Search {
     if (!isOperand && args.values("exclude-dir").some((glob) => matchesGlob(glob, path.slice(path.lastIndexOf("/") + 1)))) return;
     const names = sys.readdir(path);
     if (!names.ok) return yield* this.#refuse(path, names.error);
-    for (const name of names.value) yield* this.#tree(isDefault && path === "." ? name : `${path.replace(/\/+$/, "")}/${name}`, isDefault, false);
+    for (const name of names.value)
+      yield* this.#tree(isDefault && path === "." ? name : `${path.replace(/\/+$/, "")}/${name}`, isDefault, false);
   }
 
   #isIncluded(name: string): boolean {
@@ -221,7 +273,8 @@ class Search {
     if (error) return yield* this.#refuse(path, error);
     const end = args.has("Z") ? "\0" : "\n";
     if (args.has("q")) return;
-    if (args.has("c") && !args.has("l") && !args.has("L")) yield* out.put(`${this.#withName ? `${label}${args.has("Z") ? "\0" : ":"}` : ""}${count}\n`);
+    if (args.has("c") && !args.has("l") && !args.has("L"))
+      yield* out.put(`${this.#withName ? `${label}${args.has("Z") ? "\0" : ":"}` : ""}${count}\n`);
     if (args.has("l") && count > 0) yield* out.put(label + end);
     if (args.has("L")) {
       if (count === 0) yield* out.put(label + end);
@@ -252,7 +305,8 @@ class Search {
         if (args.has("q") || args.has("l") || args.has("L")) return count;
         if (!isSilent) {
           const start = kept[0]?.number ?? number;
-          if ((this.#before > 0 || this.#after > 0) && this.#printedGroup && (lastShown === 0 || start > lastShown + 1) && !args.has("o")) yield* this.#context.out.put("--\n");
+          if ((this.#before > 0 || this.#after > 0) && this.#printedGroup && (lastShown === 0 || start > lastShown + 1) && !args.has("o"))
+            yield* this.#context.out.put("--\n");
           for (const one of kept) yield* this.#show(one, "-", label);
           kept.length = 0;
           yield* this.#show(current, ":", label);
@@ -285,13 +339,17 @@ class Search {
     };
     if (!args.has("o")) return yield* out.put(`${head(line.offset)}${line.text}${this.#separator}`);
     if (mark === "-" || args.has("v")) return;
-    for (const { start, end } of this.#matcher.all(line.text)) yield* out.put(`${head(line.offset + utf8Length(line.text.slice(0, start)))}${line.text.slice(start, end)}${this.#separator}`);
+    for (const { start, end } of this.#matcher.all(line.text))
+      yield* out.put(`${head(line.offset + utf8Length(line.text.slice(0, start)))}${line.text.slice(start, end)}${this.#separator}`);
   }
 }
 
 /** `*`, `?` and brackets, as --include takes them. */
 export function matchesGlob(glob: string, name: string): boolean {
-  const source = glob.replace(/\[!/g, "[^").replace(/[.+^$(){}|\\]/g, (c, at: number) => (c === "^" && glob[at - 1] === "[" ? c : `\\${c}`)).replaceAll("*", ".*").replaceAll("?", ".");
+  const source = glob
+    .replace(/\[!/g, "[^")
+    .replace(/[.+^$(){}|\\]/g, (c, at: number) => (c === "^" && glob[at - 1] === "[" ? c : `\\${c}`))
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
   return new RegExp(`^${source}$`, "su").test(name);
 }
-

@@ -110,6 +110,7 @@ function readAddress(argv: Argv, context: Context): Checked<Given> {
       case "preferred_lft": {
         const life = argv.value();
         if (!life.ok) return life;
+        if (life.value !== "forever" && !/^\d+$/.test(life.value)) return invalid(life.value, `${word} value`);
         if (life.value !== "forever") return notHere("an address with a limited lifetime");
         continue;
       }

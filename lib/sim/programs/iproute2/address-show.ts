@@ -82,7 +82,8 @@ export function readFilter(argv: Argv, context: Context): Checked<AddressFilter>
       case "vrf": {
         const text = argv.value();
         if (!text.ok) return text;
-        if (word === "vrf") return notHere("a VRF");
+        // There are none.
+        if (word === "vrf") return invalid(text.value, "Not a valid VRF name\n");
         const master = context.findLink(text.value);
         if (!master) return invalid(text.value, "Device does not exist\n");
         filter = { ...filter, master };
@@ -152,7 +153,7 @@ export function matchesAddress(filter: AddressFilter, address: AddressView): boo
   if (filter.family !== undefined && filter.family !== familyOf(prefix.address)) return false;
   if (filter.scope !== undefined && filter.scope !== scope) return false;
   if (filter.to && !contains(filter.to, prefix.address)) return false;
-  if (filter.label !== undefined && familyOf(prefix.address) === 4 && !matchesPattern(filter.label, label)) return false;
+  if (filter.label !== undefined && !matchesPattern(filter.label, label)) return false;
   return filter.flags.every((flag) => flag(address));
 }
 

@@ -3,7 +3,7 @@
 import { ok } from "@/lib/base/result";
 import { type Ip, parseIp } from "@/lib/sim/net/address";
 import { parseMac } from "@/lib/sim/net/mac";
-import type { FdbView, LinkView } from "@/lib/sim/kernel";
+import type { FdbView, IfIndex, LinkView } from "@/lib/sim/kernel";
 import type { Argv } from "./argv";
 import type { Context } from "./context";
 import { type Checked, failed, kernelRefusal, noDevice, notHere } from "./outcome";
@@ -34,16 +34,17 @@ export function showFdb(argv: Argv, context: Context): Checked<void> {
   const { out, netns } = context;
   out.array(() => {
     for (const entry of netns.links.fdb()) {
-      if (matches(filter, entry)) out.object(() => printEntry(entry, context, !filter.device && !filter.port));
+      if (matches(filter, entry, netns.links.link(entry.port)?.port?.bridge)) out.object(() => printEntry(entry, context, !filter.device && !filter.port));
     }
   });
   return ok(undefined);
 }
 
-function matches({ device, bridge, port, state, dynamic }: FdbFilter, entry: FdbView): boolean {
+/** `master`: the bridge that the entry's link is a port of; what the link keeps itself is listed with it. */
+function matches({ device, bridge, port, state, dynamic }: FdbFilter, entry: FdbView, master: IfIndex | undefined): boolean {
   if (device && entry.port !== device.index) return false;
   if (port && entry.port !== port.index) return false;
-  if (bridge && entry.bridge !== bridge.index && entry.port !== bridge.index) return false;
+  if (bridge && entry.bridge !== bridge.index && entry.port !== bridge.index && master !== bridge.index) return false;
   if (dynamic && entry.state === "permanent") return false;
   // A state is asked of the bridge; what a tunnel keeps itself is listed all the same.
   return state === undefined || entry.state === state || entry.remote !== undefined;

@@ -6,6 +6,7 @@ import type { Argv } from "./argv";
 import type { Context } from "./context";
 import { linkFlags, lowerOf } from "./link-text";
 import { type Checked, failed, invalid, kernelRefusal, noDevice, notHere } from "./outcome";
+import { BRIDGE_LINK_USAGE, printUsage } from "./usage";
 
 export function showPorts(argv: Argv, context: Context): Checked<void> {
   let [device, master]: [LinkView | undefined, LinkView | undefined] = [undefined, undefined];
@@ -77,9 +78,10 @@ export function setPort(argv: Argv, context: Context): Checked<void> {
   for (let word = argv.take(); word !== undefined; word = argv.take()) {
     if (word === "self" || word === "master") continue;
     if (UNSIMULATED.includes(word)) return notHere(`bridge link set's option ${word}`);
+    const toggle = SWITCHES.find((one) => one === word);
+    if (!toggle && !["dev", "cost", "priority", "state"].includes(word)) return printUsage(BRIDGE_LINK_USAGE);
     const text = argv.value();
     if (!text.ok) return text;
-    const toggle = SWITCHES.find((one) => one === word);
     if (toggle) {
       if (text.value !== "on" && text.value !== "off") return failed(`Error: argument of "${word}" must be "on" or "off", not "${text.value}"`, 255);
       change = { ...change, [toggle]: text.value === "on" };
@@ -87,11 +89,11 @@ export function setPort(argv: Argv, context: Context): Checked<void> {
     else if (word === "cost" || word === "priority") {
       if (!/^\d+$/.test(text.value)) return invalid(text.value, `invalid ${word}\n`);
       change = { ...change, [word]: Number(text.value) };
-    } else if (word === "state") {
+    } else {
       const state = STATES.find((one, number) => one === text.value || String(number) === text.value);
       if (!state) return failed("Error: invalid STP port state", 255);
       change = { ...change, state };
-    } else return failed("Usage: bridge link set dev DEV [ cost COST ] [ priority PRIO ] [ state STATE ]", 255);
+    }
   }
   if (name === undefined) return failed("Device is a required argument.", 255);
   const link = context.findLink(name);

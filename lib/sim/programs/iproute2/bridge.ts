@@ -11,10 +11,10 @@ import { Argv, findCommand } from "./argv";
 import { changeFdb, flushFdb, getFdb, showFdb } from "./bridge-fdb";
 import { setPort, showPorts } from "./bridge-link";
 import { Context } from "./context";
-import { printUsage, stop } from "./ip";
+import { stop } from "./ip";
 import { readGlobalOptions } from "./options";
 import { type Checked, failed, noDevice, notHere } from "./outcome";
-import { BRIDGE_USAGE, type Usage } from "./usage";
+import { BRIDGE_LINK_USAGE, BRIDGE_USAGE, printUsage, type Usage } from "./usage";
 
 type Command = (argv: Argv, context: Context) => Checked<void>;
 type Commands = readonly (readonly [spelling: string, command: Command])[];
@@ -30,7 +30,7 @@ const FDB: Commands = [
 
 const LINK: Commands = [
   ["set", setPort], ["change", setPort], ["show", showPorts], ["lst", showPorts], ["list", showPorts],
-  ["help", help("Usage: bridge link set dev DEV [ cost COST ] [ priority PRIO ] [ state STATE ]\n")],
+  ["help", () => printUsage(BRIDGE_LINK_USAGE)],
 ];
 
 const VLAN: Commands = [

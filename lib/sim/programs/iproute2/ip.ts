@@ -1,6 +1,5 @@
 /** `ip`: options, an object, a command (iproute2 7.3.0, ip/ip.c). */
 
-import { notSimulated } from "@/lib/sim/core/not-simulated";
 import { complain, print } from "@/lib/sim/core/stdio";
 import type { Routine } from "@/lib/sim/core/task";
 import type { NetProgram, NetSys } from "@/lib/sim/kernel";
@@ -8,7 +7,8 @@ import { changeAddress, flushAddresses } from "./address-change";
 import { showAddresses, showLinks } from "./address-show";
 import { Argv, findCommand } from "./argv";
 import { Context } from "./context";
-import { addLink, deleteLink, setLink } from "./link-change";
+import { addLink } from "./link-add";
+import { deleteLink, setLink } from "./link-change";
 import { MONITORED, monitor } from "./monitor";
 import { changeNeighbour, flushNeighbours, getNeighbour, showNeighbours } from "./neighbour";
 import { addNamespace, deleteNamespace, execInNamespace, identifyNamespace, listNamespaces, processesIn } from "./netns";
@@ -17,7 +17,7 @@ import { type Checked, failed, notHere } from "./outcome";
 import { changeRoute, getRoute } from "./route-change";
 import { flushRoutes, showRoutes } from "./route-show";
 import { changeRule, flushRules, showRules } from "./rule";
-import { IP_USAGE, MONITOR_USAGE, NEIGHBOUR_USAGE, NETNS_USAGE, type Usage } from "./usage";
+import { IP_USAGE, MONITOR_USAGE, NEIGHBOUR_USAGE, NETNS_USAGE, printUsage, type Usage } from "./usage";
 
 /** What a command comes to: text for stdout is in the context; a string is a warning for stderr. */
 type Done = Checked<void> | Checked<string>;
@@ -183,9 +183,5 @@ export function* stop(sys: NetSys, result: Checked<unknown>): Routine<number> {
   if (result.ok) return 0;
   yield* complain(sys, result.error.stderr);
   return result.error.status;
-}
-
-export function printUsage({ synopsis, isWhole }: Usage): Checked<never> {
-  return { ok: false, error: { stderr: isWhole ? synopsis : `${synopsis}${notSimulated("the rest of this help text")}\n`, status: 255 } };
 }
 

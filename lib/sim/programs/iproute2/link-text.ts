@@ -131,7 +131,7 @@ function printDetails(link: LinkView, context: Context, use: "link" | "address")
   }
   if (use === "link") out.put("inet6_addr_gen_mode", "eui64", "addrgenmode eui64 ");
   const queues = detail.kind === "veth" || detail.kind === "physical" ? 2 : 1;
-  const tso = detail.kind === "bridge" || (detail.kind === "vxlan" && detail.device === undefined) ? 65_536 : 524_280;
+  const tso = (detail.kind === "bridge" && detail.ports.length === 0) || (detail.kind === "vxlan" && detail.device === undefined) ? 65_536 : 524_280;
   const sizes = [
     ["num_tx_queues", "numtxqueues", queues], ["num_rx_queues", "numrxqueues", queues], ["gso_max_size", "gso_max_size", 65_536],
     ["gso_max_segs", "gso_max_segs", 65_535], ["tso_max_size", "tso_max_size", tso], ["tso_max_segs", "tso_max_segs", 65_535],

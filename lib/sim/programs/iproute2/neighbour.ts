@@ -149,7 +149,7 @@ export function getNeighbour(argv: Argv, context: Context): Checked<void> {
   const link = context.findLink(deviceName);
   if (!link) return noDevice(deviceName);
   const found = context.netns.links.neighbours(link.index).find((neighbour) => neighbour.address === address);
-  if (!found) return kernelRefusal({ errno: "ENOENT" });
+  if (!found) return kernelRefusal({ errno: "ENOENT", extack: "Neighbour entry not found" });
   context.out.array(() => context.out.object(() => printNeighbour(found, context, true)));
   return ok(undefined);
 }

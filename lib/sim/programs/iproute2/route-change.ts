@@ -8,7 +8,7 @@ import type { Context } from "./context";
 import { type Checked, failed, garbage, kernelRefusal, noDevice, notHere } from "./outcome";
 import { addressColor } from "./printer";
 import { printRoute } from "./route-show";
-import { anywhere, familyWords, readDestination, readProtocol, readScope, readTable, ROUTE_TYPES } from "./route-words";
+import { anywhere, familyWords, readDestination, readProtocol, readScope, readTable, readType } from "./route-words";
 
 export type RouteVerb = "add" | "append" | "replace" | "change" | "delete";
 
@@ -58,7 +58,7 @@ function readRoute(argv: Argv, context: Context, given: Given): Checked<void> {
       if (!done.ok) return done;
       continue;
     }
-    const type = ROUTE_TYPES.find((name) => name === word);
+    const type = readType(word);
     if (type && given.type === undefined && given.destination === undefined) {
       given.type = type;
       continue;

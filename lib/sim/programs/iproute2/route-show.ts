@@ -7,7 +7,7 @@ import type { Argv } from "./argv";
 import type { Context } from "./context";
 import { type Checked, failed, invalid, kernelRefusal, noDevice, notHere } from "./outcome";
 import { addressColor } from "./printer";
-import { destinationText, protocolText, readDestination, readProtocol, readScope, readTable, ROUTE_TYPES, scopeText } from "./route-words";
+import { destinationText, protocolText, readDestination, readProtocol, readScope, readTable, readType, scopeText, typeText } from "./route-words";
 
 type RouteFilter = {
   family: Family | undefined;
@@ -96,7 +96,7 @@ function readRouteWord(word: string, argv: Argv, filter: RouteFilter): Checked<s
     case "scope":
       return set(filter, "scope", readScope(text.value));
     case "type": {
-      const type = ROUTE_TYPES.find((name) => name === text.value);
+      const type = readType(text.value);
       return type ? set(filter, "type", ok(type)) : invalid(text.value, "node type value is invalid\n");
     }
     case "dev":
@@ -211,7 +211,10 @@ export function printRoute(route: RouteView, context: Context, filter: Partial<R
   const { out, options } = context;
   const isV6 = familyOf(route.destination.address) === 6;
   const detailed = options.details > 0;
-  if ((route.type !== "unicast" || detailed) && (filter.type === undefined || detailed)) out.put("type", route.type, `${route.type} `);
+  if (route.type !== "unicast" || detailed) {
+    const type = typeText(route.type, options.numeric);
+    out.put("type", type, `${type} `);
+  }
   const destination = destinationText(route.destination);
   out.putColoured("dst", destination, "", route.destination.length === 0 ? undefined : addressColor(destination), `${destination} `);
   if (route.gateway !== undefined && filter.via === undefined) out.putColoured("gateway", route.gateway, "via ", addressColor(route.gateway), `${route.gateway} `);
@@ -221,7 +224,7 @@ export function printRoute(route: RouteView, context: Context, filter: Partial<R
     const protocol = protocolText(route.protocol, options.numeric);
     out.put("protocol", protocol, `proto ${protocol} `);
   }
-  if (!isV6 && (route.scope !== "global" || detailed) && filter.scope === undefined && hasScope(route)) {
+  if (!isV6 && (route.scope !== "global" || detailed) && filter.scope === undefined) {
     const scope = scopeText(route.scope, options.numeric);
     out.put("scope", scope, `scope ${scope} `);
   }
@@ -234,10 +237,5 @@ export function printRoute(route: RouteView, context: Context, filter: Partial<R
     out.json("metrics", [new Map([["mtu", route.mtu]])]);
   }
   if (isV6) out.put("pref", "medium", "pref medium");
-}
-
-/** A route that leads nowhere has none to speak of. */
-function hasScope({ type }: RouteView): boolean {
-  return type !== "unreachable" && type !== "blackhole" && type !== "prohibit" && type !== "throw";
 }
 

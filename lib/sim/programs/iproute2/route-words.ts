@@ -5,7 +5,17 @@ import { ANY_V4, ANY_V6, type Family, familyOf, parseIp, parsePrefix, type Prefi
 import type { RouteTable, RouteType, RouteView, Scope } from "@/lib/sim/kernel";
 import { type Checked, failed, invalid } from "./outcome";
 
-export const ROUTE_TYPES: readonly RouteType[] = ["unicast", "local", "broadcast", "multicast", "unreachable", "blackhole", "prohibit", "throw"];
+const TYPES = { unicast: 1, local: 2, broadcast: 3, multicast: 5, blackhole: 6, unreachable: 7, prohibit: 8, throw: 9 } as const satisfies Record<RouteType, number>;
+
+export function readType(word: string): RouteType | undefined {
+  return ROUTE_TYPES.find((name) => name === word);
+}
+
+export function typeText(type: RouteType, numeric: boolean): string {
+  return numeric ? String(TYPES[type]) : type;
+}
+
+const ROUTE_TYPES: readonly RouteType[] = ["unicast", "local", "broadcast", "multicast", "unreachable", "blackhole", "prohibit", "throw"];
 
 const PROTOCOLS = { redirect: 1, kernel: 2, boot: 3, static: 4, ra: 9, dhcp: 16 } as const satisfies Record<RouteView["protocol"], number>;
 const SCOPES = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 } as const satisfies Record<Scope, number>;

@@ -1,7 +1,7 @@
 /** `ip rule`: which table a packet's route is looked for in (ip/iprule.c). */
 
 import { ok } from "@/lib/base/result";
-import { type Family, familyOf, parseIp, parsePrefix, type Prefix } from "@/lib/sim/net/address";
+import { contains, type Family, familyOf, parseIp, parsePrefix, type Prefix } from "@/lib/sim/net/address";
 import type { RouteTable, RuleView } from "@/lib/sim/kernel";
 import type { Argv } from "./argv";
 import type { Context } from "./context";
@@ -13,10 +13,25 @@ function familyOption({ options }: Context): Family {
 }
 
 export function showRules(argv: Argv, context: Context): Checked<void> {
-  if (!argv.isEmpty) return notHere("choosing rules to list");
+  let [source, table]: [Prefix | undefined, RouteTable | undefined] = [undefined, undefined];
+  for (let word = argv.take(); word !== undefined; word = argv.take()) {
+    if (word !== "from" && word !== "table" && word !== "lookup") return notHere(`listing rules by ${word}`);
+    const text = argv.value();
+    if (!text.ok) return text;
+    if (word === "from") {
+      source = prefixOf(text.value);
+      if (!source) return failed(`Error: any valid prefix is expected rather than "${text.value}".`, 1);
+      continue;
+    }
+    const read = readTable(text.value);
+    if (!read.ok) return invalid(text.value, "table id value is invalid\n");
+    table = read.value;
+  }
   const { out, netns } = context;
   out.array(() => {
     for (const rule of netns.links.rules(familyOption(context))) {
+      if (table !== undefined && rule.table !== table) continue;
+      if (source && !(rule.source && rule.source.length >= source.length && contains(source, rule.source.address))) continue;
       out.object(() => {
         out.put("priority", rule.priority, `${rule.priority}:\t`);
         if (rule.source) out.put("src", rule.source.address, `from ${destinationText(rule.source)}`);
@@ -28,6 +43,11 @@ export function showRules(argv: Argv, context: Context): Checked<void> {
     }
   });
   return ok(undefined);
+}
+
+function prefixOf(text: string): Prefix | undefined {
+  const address = parseIp(text);
+  return parsePrefix(text) ?? (address && { address, length: familyOf(address) === 4 ? 32 : 128 });
 }
 
 function isHost({ address, length }: Prefix): boolean {
@@ -74,8 +94,7 @@ export function changeRule(verb: "add" | "delete", argv: Argv, context: Context)
     switch (word) {
       case "from": {
         if (text.value === "all" || text.value === "any" || text.value === "default") break;
-        const address = parseIp(text.value);
-        const prefix = parsePrefix(text.value) ?? (address && { address, length: familyOf(address) === 4 ? 32 : 128 });
+        const prefix = prefixOf(text.value);
         if (!prefix) return failed(`Error: any valid prefix is expected rather than "${text.value}".`, 1);
         source = prefix;
         family = familyOf(prefix.address);
@@ -125,7 +144,7 @@ function freePriority(rules: readonly RuleView[]): number {
 export function flushRules(argv: Argv, context: Context): Checked<void> {
   if (!argv.isEmpty) return notHere("choosing rules to flush");
   const family = familyOption(context);
-  for (const rule of context.netns.links.rules(family)) {
+  for (const rule of [...context.netns.links.rules(family)]) {
     if (rule.priority === 0) continue;
     const done = context.netns.links.deleteRule(family, rule);
     if (!done.ok) return kernelRefusal(done.error);

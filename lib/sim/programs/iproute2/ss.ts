@@ -198,7 +198,7 @@ function stateOf(socket: SocketView): SocketState {
 function cellsOf(socket: SocketView, numeric: boolean, isVisible: boolean): Readonly<Record<ColumnName, string>> {
   const { protocol, state, local, remote, receiveQueue, sendQueue, owner } = socket;
   return {
-    netid: protocol, state, receive: String(receiveQueue), send: String(sendQueue), local: `${addressText(local, socket)}:`, localPort: portText(local.port, protocol, numeric),
+    netid: protocol, state, receive: String(receiveQueue).padEnd(6), send: String(sendQueue).padEnd(6), local: `${addressText(local, socket)}:`, localPort: portText(local.port, protocol, numeric),
     peer: `${remote ? addressText(remote, socket) : wildcardText(socket)}:`, peerPort: remote ? portText(remote.port, protocol, numeric) : "*",
     process: owner && isVisible ? ` users:(("${owner.name}",pid=${owner.pid},fd=${owner.fd ?? 3}))` : "",
   };
@@ -212,7 +212,8 @@ function addressText({ address }: SocketAddress, socket: SocketView): string {
 /** A socket for both families is shown as `*`. */
 function wildcardText({ local, isV6Only }: SocketView): string {
   if (familyOf(local.address) === 4) return "0.0.0.0";
-  return isV6Only ? "[::]" : "*";
+  // One that is bound to an IPv6 address cannot have IPv4 peers.
+  return isV6Only || local.address !== "::" ? "[::]" : "*";
 }
 
 function portText(port: number, protocol: "tcp" | "udp", numeric: boolean): string {

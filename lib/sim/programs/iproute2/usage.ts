@@ -1,5 +1,9 @@
 /** Help texts of `ip` and `bridge`: the short ones whole, of the long ones only how they begin. */
 
+import { fail } from "@/lib/base/result";
+import { notSimulated } from "@/lib/sim/core/not-simulated";
+import type { Checked } from "./outcome";
+
 export type Usage = { readonly synopsis: string; readonly isWhole: boolean };
 
 export const IP_USAGE: Usage = {
@@ -74,3 +78,14 @@ where  OBJECT := { link | fdb | mdb | mst | vlan | vni | monitor }
                     -com[pressvlans] -c[olor] -p[retty] -j[son] }
 `,
 };
+
+export const BRIDGE_LINK_USAGE: Usage = {
+  isWhole: false,
+  synopsis: "Usage: bridge link set dev DEV [ cost COST ] [ priority PRIO ] [ state STATE ]\n",
+};
+
+/** What is not whole says so. */
+export function printUsage({ synopsis, isWhole }: Usage): Checked<never> {
+  const rest = isWhole ? "" : `${notSimulated("the rest of this help text")}\n`;
+  return fail({ stderr: `${synopsis}${rest}`, status: 255 });
+}

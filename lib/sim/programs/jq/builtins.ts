@@ -1,193 +1,17 @@
-/** jq's builtin functions, by name and number of arguments. Those that are not here are said to be not defined, as unknown ones are. */
+/** jq's builtin functions of filters, which decide how often and on what their arguments run; and how functions are found. */
 
-import { utf8Length } from "@/lib/base/utf8";
-import { datePartsOf } from "@/lib/sim/core/calendar";
-import { formatDate, parseDate } from "../coreutils/date";
-import { calculate, type Closure, deletePaths, described, getPath, indexed, isTrue, iterate, JqError, made, type Output, pathsOf, plainText, recurse, run, type Scope, setPath } from "./evaluate";
-import { COMPACT, compareJson, isArray, isNumber, isObject, type Json, JsonReader, numberOf, printJson, typeOf } from "./json";
+import { InvariantViolation } from "@/lib/base/invariant";
+import { calculate } from "./arithmetic";
+import { deeper, pathsOf, run } from "./evaluate";
+import { array, distinct, fail, items, number, SIMPLE } from "./functions";
+import { COMPACT, compareJson, isArray, isNumber, isObject, type Json, numberOf, printJson } from "./json";
+import { captures, matches, scanned, splitBy } from "./matching";
+import { deletePaths, getPath, setPath } from "./paths";
+import { type Closure, Scope } from "./scope";
+import { described, free, indexed, isTrue, iterate, JqError, JqHalt, made, type Output, plainText, recurse } from "./values";
 
-/** A call of something that does not exist: a compile error in jq. */
+/** A call of one of jq's functions that is not simulated. */
 export class NotDefined extends Error {}
-
-type Simple = (input: Json, ...args: Json[]) => Json;
-
-function number(value: Json, complaint: string): number {
-  if (!isNumber(value)) throw new JqError(`${described(value)} ${complaint}`);
-  return numberOf(value);
-}
-
-function array(value: Json, verb: string): readonly Json[] {
-  if (!isArray(value)) throw new JqError(`${described(value)} cannot be ${verb}, as it is not an array`);
-  return value;
-}
-
-function bothStrings(name: string, a: Json, b: Json): [string, string] {
-  if (typeof a !== "string" || typeof b !== "string") throw new JqError(`${name}() requires string inputs`);
-  return [a, b];
-}
-
-function math(calculateOne: (x: number) => number): Simple {
-  return (input) => calculateOne(number(input, "number required"));
-}
-
-/** Functions of values: the input and arguments of which every combination is tried. */
-const SIMPLE: Readonly<Record<string, Simple>> = {
-  "length/0": (input) => {
-    if (input === null) return 0;
-    if (typeof input === "string") return [...input].length;
-    if (isArray(input)) return input.length;
-    if (isObject(input)) return input.size;
-    if (isNumber(input)) return Math.abs(numberOf(input));
-    throw new JqError(`${described(input)} has no length`);
-  },
-  "utf8bytelength/0": (input) => {
-    if (typeof input !== "string") throw new JqError(`${described(input)} only strings have UTF-8 byte length`);
-    return utf8Length(input);
-  },
-  "not/0": (input) => !isTrue(input),
-  "keys/0": (input) => {
-    if (isObject(input)) return [...input.keys()].sort();
-    if (isArray(input)) return input.map((_, i) => i);
-    throw new JqError(`${described(input)} has no keys`);
-  },
-  "keys_unsorted/0": (input) => {
-    if (isObject(input)) return [...input.keys()];
-    if (isArray(input)) return input.map((_, i) => i);
-    throw new JqError(`${described(input)} has no keys`);
-  },
-  "has/1": (input, key) => {
-    if (isObject(input) && typeof key === "string") return input.has(key);
-    if (isArray(input) && key !== undefined && isNumber(key)) return numberOf(key) >= 0 && numberOf(key) < input.length;
-    throw new JqError(`Cannot check whether ${typeOf(input)} has a ${key !== undefined && typeof key === "string" ? "string" : typeOf(key ?? null)} key`);
-  },
-  "contains/1": (input, other = null) => contains(input, other),
-  "inside/1": (input, other = null) => contains(other, input),
-  "add/0": (input) => (isObject(input) ? [...input.values()] : isArray(input) ? input : fail(`Cannot iterate over ${input === null ? "null" : described(input)}`)).reduce<Json>((sum, one) => calculate("+", sum, one), null),
-  "any/0": (input) => array(input, "iterated over").some(isTrue),
-  "all/0": (input) => array(input, "iterated over").every(isTrue),
-  "flatten/0": (input) => flatten(array(input, "flattened"), Number.POSITIVE_INFINITY),
-  "flatten/1": (input, depth = null) => {
-    if (number(depth, "flatten depth must not be negative") < 0) throw new JqError("flatten depth must not be negative");
-    return flatten(array(input, "flattened"), number(depth, ""));
-  },
-  "floor/0": math(Math.floor),
-  "ceil/0": math(Math.ceil),
-  "round/0": math((x) => Math.sign(x) * Math.round(Math.abs(x))),
-  "trunc/0": math(Math.trunc),
-  "sqrt/0": math(Math.sqrt),
-  "fabs/0": math(Math.abs),
-  "abs/0": (input) => (isNumber(input) ? (numberOf(input) < 0 ? -numberOf(input) : input) : fail(`${described(input)} has no absolute value`)),
-  "log/0": math(Math.log),
-  "log2/0": math(Math.log2),
-  "log10/0": math(Math.log10),
-  "exp/0": math(Math.exp),
-  "exp2/0": math((x) => 2 ** x),
-  "exp10/0": math((x) => 10 ** x),
-  "pow/2": (_, base = null, exponent = null) => number(base, "number required") ** number(exponent, "number required"),
-  "infinite/0": () => Number.POSITIVE_INFINITY,
-  "nan/0": () => Number.NaN,
-  "isinfinite/0": (input) => !Number.isFinite(number(input, "number required")) && !Number.isNaN(number(input, "")),
-  "isnan/0": (input) => Number.isNaN(number(input, "number required")),
-  "isnormal/0": (input) => Number.isFinite(number(input, "number required")) && number(input, "") !== 0,
-  "tostring/0": (input) => plainText(input),
-  "tojson/0": (input) => printJson(input, COMPACT),
-  "fromjson/0": (input) => {
-    if (typeof input !== "string") throw new JqError(`${described(input)} only strings can be parsed`);
-    const value = new JsonReader(input).next();
-    if (!value) return null;
-    return value.ok ? value.value : fail(`${value.error} (while parsing '${input}')`);
-  },
-  "tonumber/0": (input) => {
-    if (isNumber(input)) return input;
-    if (typeof input === "string" && /^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(input)) return Number(input);
-    throw new JqError(`${described(input)} cannot be parsed as a number`);
-  },
-  "toboolean/0": (input) => (typeof input === "boolean" ? input : input === "true" ? true : input === "false" ? false : fail(`${described(input)} cannot be parsed as a boolean`)),
-  "type/0": (input) => typeOf(input),
-  "ascii_downcase/0": (input) => (typeof input === "string" ? input.replace(/[A-Z]/g, (c) => c.toLowerCase()) : fail("ascii_downcase input must be a string")),
-  "ascii_upcase/0": (input) => (typeof input === "string" ? input.replace(/[a-z]/g, (c) => c.toUpperCase()) : fail("ascii_upcase input must be a string")),
-  "startswith/1": (input, other = null) => {
-    const [text, start] = bothStrings("startswith", input, other);
-    return text.startsWith(start);
-  },
-  "endswith/1": (input, other = null) => {
-    const [text, end] = bothStrings("endswith", input, other);
-    return text.endsWith(end);
-  },
-  "ltrimstr/1": (input, other = null) => {
-    const [text, start] = bothStrings("startswith", input, other);
-    return text.startsWith(start) ? text.slice(start.length) : text;
-  },
-  "rtrimstr/1": (input, other = null) => {
-    const [text, end] = bothStrings("endswith", input, other);
-    return end !== "" && text.endsWith(end) ? text.slice(0, -end.length) : text;
-  },
-  "trim/0": (input) => (typeof input === "string" ? input.trim() : fail(`${described(input)} cannot be trimmed`)),
-  "ltrim/0": (input) => (typeof input === "string" ? input.trimStart() : fail(`${described(input)} cannot be trimmed`)),
-  "rtrim/0": (input) => (typeof input === "string" ? input.trimEnd() : fail(`${described(input)} cannot be trimmed`)),
-  "explode/0": (input) => (typeof input === "string" ? [...input].map((c) => c.codePointAt(0) ?? 0) : fail(`${described(input)} cannot be exploded`)),
-  "implode/0": (input) => (isArray(input) ? input.map((code) => String.fromCodePoint(number(code, "Unicode codepoint must be numeric"))).join("") : fail("implode input must be an array")),
-  "split/1": (input, other = null) => {
-    if (typeof input !== "string" || typeof other !== "string") throw new JqError("split input and separator must be strings");
-    return input === "" ? [] : input.split(other);
-  },
-  "join/1": (input, separator = null) => {
-    const items = array(input, "iterated over");
-    if (items.length === 0) return "";
-    return items.map((item) => {
-      if (isArray(item) || isObject(item)) throw new JqError(`${described(typeof separator === "string" ? separator : null)} and ${described(item)} cannot be added`);
-      return item === null ? "" : plainText(item);
-    }).join(typeof separator === "string" ? separator : fail(`${described(separator)} and string ("") cannot be added`));
-  },
-  "ascii/0": (input) => String.fromCharCode(number(input, "number required")),
-  "reverse/0": (input) => (input === null ? [] : typeof input === "string" ? [...input].reverse().join("") : [...array(input, "reversed")].reverse()),
-  "sort/0": (input) => [...sortable(input)].sort(compareJson),
-  "unique/0": (input) => distinct([...sortable(input)].sort(compareJson), (item) => item),
-  "min/0": (input) => array(input, "iterated over").reduce<Json>((least, one, i) => (i === 0 || compareJson(one, least) < 0 ? one : least), null),
-  "max/0": (input) => array(input, "iterated over").reduce<Json>((most, one, i) => (i === 0 || compareJson(one, most) >= 0 ? one : most), null),
-  "to_entries/0": (input) => {
-    if (!isObject(input)) throw new JqError(`${described(input)} has no keys`);
-    return [...input].map(([key, value]) => new Map<string, Json>([["key", key], ["value", value]]));
-  },
-  "from_entries/0": (input) => new Map(array(input, "iterated over").map((entry) => {
-    const field = (...names: readonly string[]): Json | undefined => (isObject(entry) ? names.map((name) => entry.get(name)).find((value) => value !== undefined && value !== null) ?? names.map((name) => entry.get(name)).find((value) => value !== undefined) : undefined);
-    const key = field("key", "k", "name", "Name", "Key", "K");
-    const value = field("value", "v", "Value", "V") ?? null;
-    if (key === undefined || key === null) return ["null", value] as const;
-    return [typeof key === "string" ? key : isNumber(key) || typeof key === "boolean" ? plainText(key) : fail(`Cannot use ${described(key)} as object key`), value] as const;
-  })),
-  "transpose/0": (input) => {
-    const rows = array(input, "iterated over").map((row) => array(row, "iterated over"));
-    return Array.from({ length: Math.max(0, ...rows.map((row) => row.length)) }, (_, i) => rows.map((row) => row[i] ?? null));
-  },
-  "indices/1": (input, other = null) => indices(input, other),
-  "index/1": (input, other = null) => indices(input, other)?.[0] ?? null,
-  "rindex/1": (input, other = null) => indices(input, other)?.at(-1) ?? null,
-  "setpath/2": (input, path = null, value = null) => setPath(input, array(path, "used as a path"), value),
-  "delpaths/1": (input, paths = null) => deletePaths(input, array(paths, "used as paths").map((path) => array(path, "used as a path"))),
-  "todate/0": (input) => formatDate(number(input, "strftime/1 requires parsed datetime inputs") * 1_000, "%Y-%m-%dT%H:%M:%SZ"),
-  "fromdate/0": (input) => dateNumber(input),
-  "fromdateiso8601/0": (input) => dateNumber(input),
-  "todateiso8601/0": (input) => formatDate(number(input, "strftime/1 requires parsed datetime inputs") * 1_000, "%Y-%m-%dT%H:%M:%SZ"),
-  "strftime/1": (input, text = null) => formatDate(number(input, "strftime/1 requires parsed datetime inputs") * 1_000, typeof text === "string" ? text : fail("strftime/1 requires a string format")),
-  "gmtime/0": (input) => {
-    const d = datePartsOf(number(input, "gmtime() requires a number") * 1_000);
-    return [d.year, d.month - 1, d.day, d.hour, d.minute, d.second, d.weekday, d.dayOfYear - 1];
-  },
-  "error/0": (input) => {
-    throw new JqError(input);
-  },
-  "error/1": (_, message = null) => {
-    throw new JqError(message);
-  },
-  "test/1": (input, pattern = null) => matches(input, pattern, null).length > 0,
-  "test/2": (input, pattern = null, flags = null) => matches(input, pattern, flags).length > 0,
-  "significand/0": math((x) => (x === 0 ? 0 : x / 2 ** Math.floor(Math.log2(Math.abs(x))))),
-};
-
-function fail(message: string): never {
-  throw new JqError(message);
-}
 
 /** Functions of filters: they decide how often and on what their arguments run. */
 const FILTERS: Readonly<Record<string, (args: readonly Closure[], input: Output, scope: Scope) => Generator<Output>>> = {
@@ -201,7 +25,16 @@ const FILTERS: Readonly<Record<string, (args: readonly Closure[], input: Output,
   "map_values/1": function* ([body], input) {
     const { value } = input;
     if (isArray(value)) yield made(value.flatMap((item) => values(body, made(item)).slice(0, 1)));
-    else if (isObject(value)) yield made(new Map([...value].flatMap(([key, item]) => values(body, made(item)).slice(0, 1).map((next) => [key, next] as const))));
+    else if (isObject(value))
+      yield made(
+        new Map(
+          [...value].flatMap(([key, item]) =>
+            values(body, made(item))
+              .slice(0, 1)
+              .map((next) => [key, next] as const),
+          ),
+        ),
+      );
     else throw new JqError(`Cannot iterate over ${value === null ? "null" : described(value)}`);
   },
   "recurse/0": (_, input) => recurse(input),
@@ -214,10 +47,12 @@ const FILTERS: Readonly<Record<string, (args: readonly Closure[], input: Output,
     for (const { path } of recurse({ path: [], value: input.value })) if (path && path.length > 0) yield made(path);
   },
   "paths/1": function* ([test], input) {
-    for (const { path, value } of recurse({ path: [], value: input.value })) if (path && path.length > 0 && values(test, made(value)).some(isTrue)) yield made(path);
+    for (const { path, value } of recurse({ path: [], value: input.value }))
+      if (path && path.length > 0 && values(test, made(value)).some(isTrue)) yield made(path);
   },
   "leaf_paths/0": function* (_, input) {
-    for (const { path, value } of recurse({ path: [], value: input.value })) if (path && path.length > 0 && !isArray(value) && !isObject(value)) yield made(path);
+    for (const { path, value } of recurse({ path: [], value: input.value }))
+      if (path && path.length > 0 && !isArray(value) && !isObject(value)) yield made(path);
   },
   "del/1": function* ([body], input) {
     if (body) yield made(deletePaths(input.value, pathsOf(body.filter, input.value, body.scope)));
@@ -246,10 +81,19 @@ const FILTERS: Readonly<Record<string, (args: readonly Closure[], input: Output,
     for (const end of values(to, input)) yield* range(0, number(end, "Range bounds must be numeric"), 1);
   },
   "range/2": function* ([from, to], input) {
-    for (const start of values(from, input)) for (const end of values(to, input)) yield* range(number(start, "Range bounds must be numeric"), number(end, "Range bounds must be numeric"), 1);
+    for (const start of values(from, input))
+      for (const end of values(to, input))
+        yield* range(number(start, "Range bounds must be numeric"), number(end, "Range bounds must be numeric"), 1);
   },
   "range/3": function* ([from, to, by], input) {
-    for (const start of values(from, input)) for (const end of values(to, input)) for (const step of values(by, input)) yield* range(number(start, "Range bounds must be numeric"), number(end, "Range bounds must be numeric"), number(step, "Range bounds must be numeric"));
+    for (const start of values(from, input))
+      for (const end of values(to, input))
+        for (const step of values(by, input))
+          yield* range(
+            number(start, "Range bounds must be numeric"),
+            number(end, "Range bounds must be numeric"),
+            number(step, "Range bounds must be numeric"),
+          );
   },
   "first/0": function* (_, input) {
     yield indexed(input, 0);
@@ -261,8 +105,7 @@ const FILTERS: Readonly<Record<string, (args: readonly Closure[], input: Output,
     }
   },
   "last/0": function* (_, input) {
-    const { value } = input;
-    yield made(isArray(value) ? (value.at(-1) ?? null) : value === null ? null : fail(`Cannot index ${typeOf(value)} with number`));
+    yield indexed(input, -1);
   },
   "last/1": function* ([body], input) {
     const last = [...each(body, input)].at(-1);
@@ -273,16 +116,17 @@ const FILTERS: Readonly<Record<string, (args: readonly Closure[], input: Output,
   },
   "nth/2": function* ([index, body], input) {
     for (const at of values(index, input)) {
-      if (number(at, "Out of bounds negative array index") < 0) throw new JqError("Out of bounds negative array index");
-      const found = [...take(body, input, number(at, "") + 1)][number(at, "")];
+      const skipped = notNegative(at, "nth doesn't support negative indices");
+      const found = [...take(body, input, skipped + 1)][skipped];
       if (found) yield found;
     }
   },
   "limit/2": function* ([count, body], input) {
-    for (const limit of values(count, input)) yield* take(body, input, number(limit, "Invalid limit"));
+    for (const limit of values(count, input)) yield* take(body, input, notNegative(limit, "limit doesn't support negative count"));
   },
   "skip/2": function* ([count, body], input) {
-    for (const skipped of values(count, input)) yield* [...each(body, input)].slice(Math.max(0, number(skipped, "Invalid count")));
+    for (const skipped of values(count, input))
+      yield* [...each(body, input)].slice(notNegative(skipped, "skip doesn't support negative count"));
   },
   "until/2": function* ([test, update], input) {
     let at = input;
@@ -301,11 +145,7 @@ const FILTERS: Readonly<Record<string, (args: readonly Closure[], input: Output,
     }
   },
   "repeat/1": function* ([update], input) {
-    let at: Output | undefined = input;
-    while (at) {
-      yield at;
-      [at] = each(update, at);
-    }
+    for (;;) yield* each(update, input);
   },
   "isempty/1": function* ([body], input) {
     yield made([...take(body, input, 1)].length === 0);
@@ -339,37 +179,91 @@ const FILTERS: Readonly<Record<string, (args: readonly Closure[], input: Output,
   },
   "input/0": function* (_, __, scope) {
     const next = scope.machine.nextInput();
-    if (next === undefined) throw new JqError("No more inputs");
+    if (next === undefined) throw new JqError("break");
     yield made(next);
   },
   "inputs/0": function* (_, __, scope) {
     for (let next = scope.machine.nextInput(); next !== undefined; next = scope.machine.nextInput()) yield made(next);
   },
-  "debug/0": function* (_, input) {
+  "input_filename/0": function* (_, __, scope) {
+    yield made(scope.machine.inputName);
+  },
+  "input_line_number/0": function* (_, __, scope) {
+    yield made(scope.machine.inputLine());
+  },
+  "IN/1": function* ([source], input) {
+    yield made(values(source, input).some((one) => compareJson(one, input.value) === 0));
+  },
+  "IN/2": function* ([source, among], input) {
+    const all = values(among, input);
+    yield made(values(source, input).some((one) => all.some((other) => compareJson(one, other) === 0)));
+  },
+  "combinations/0": (_, input) => combined(array(input.value, "iterated over"), []),
+  "combinations/1": function* ([count], input) {
+    for (const times of values(count, input))
+      yield* combined(
+        Array.from({ length: number(times, "number required") }, () => input.value),
+        [],
+      );
+  },
+  "tostream/0": (_, input) => streamed(input.value, []),
+  "debug/0": function* (_, input, scope) {
+    scope.machine.said.push(`["DEBUG:",${printJson(input.value, COMPACT)}]\n`);
     yield input;
+  },
+  "debug/1": function* ([message], input, scope) {
+    for (const one of values(message, input)) scope.machine.said.push(`["DEBUG:",${printJson(one, COMPACT)}]\n`);
+    yield input;
+  },
+  "stderr/0": function* (_, input, scope) {
+    scope.machine.said.push(plainText(input.value));
+    yield input;
+  },
+  "halt/0": () => {
+    throw new JqHalt(0, "");
+  },
+  "halt_error/0": (_, { value }) => {
+    throw new JqHalt(5, haltText(value));
+  },
+  "halt_error/1": ([status], input) => {
+    for (const code of values(status, input)) throw new JqHalt(number(code, "halt_error/1: number required"), haltText(input.value));
+    return none();
   },
   "match/1": function* ([pattern], input) {
     for (const one of values(pattern, input)) for (const match of matches(input.value, one, null)) yield made(match);
   },
   "match/2": function* ([pattern, flags], input) {
-    for (const flag of values(flags, input)) for (const one of values(pattern, input)) for (const match of matches(input.value, one, flag)) yield made(match);
+    for (const flag of values(flags, input))
+      for (const one of values(pattern, input)) for (const match of matches(input.value, one, flag)) yield made(match);
   },
   "capture/1": function* ([pattern], input) {
     for (const one of values(pattern, input)) for (const match of matches(input.value, one, null)) yield made(captures(match));
   },
+  "capture/2": function* ([pattern, flags], input) {
+    for (const flag of values(flags, input))
+      for (const one of values(pattern, input)) for (const match of matches(input.value, one, flag)) yield made(captures(match));
+  },
+  "scan/2": function* ([pattern, flags], input) {
+    for (const flag of values(flags, input))
+      for (const one of values(pattern, input)) yield* scanned(input.value, one, `g${typeof flag === "string" ? flag : ""}`);
+  },
+  "INDEX/1": function* ([key], input) {
+    yield made(indexBy(items(input.value), key));
+  },
+  "INDEX/2": function* ([source, key], input) {
+    yield made(indexBy(values(source, input), key));
+  },
   "scan/1": function* ([pattern], input) {
     for (const one of values(pattern, input)) {
-      for (const match of matches(input.value, one, "g")) {
-        const groups = groupsOf(match);
-        yield made(groups.length > 0 ? groups.map((group) => group.get("string") ?? null) : (match.get("string") ?? null));
-      }
+      yield* scanned(input.value, one, "g");
     }
   },
   "splits/1": function* ([pattern], input) {
     for (const one of values(pattern, input)) yield* splitBy(input.value, one, null);
   },
   "split/2": function* ([pattern, flags], input) {
-    for (const flag of values(flags, input)) for (const one of values(pattern, input)) yield made([...splitBy(input.value, one, flag)].map((part) => part.value));
+    for (const flag of values(flags, input))
+      for (const one of values(pattern, input)) yield made([...splitBy(input.value, one, flag)].map((part) => part.value));
   },
   "sub/2": (args, input) => substitute(args, input, ""),
   "sub/3": (args, input) => substitute(args, input, undefined),
@@ -402,6 +296,8 @@ const FILTERS: Readonly<Record<string, (args: readonly Closure[], input: Output,
         ["iterables", (value: Json) => isArray(value) || isObject(value)],
         ["booleans", (value: Json) => typeof value === "boolean"],
         ["numbers", isNumber],
+        ["finites", (value: Json) => isNumber(value) && Number.isFinite(numberOf(value))],
+        ["normals", (value: Json) => isNumber(value) && Number.isFinite(numberOf(value)) && numberOf(value) !== 0],
         ["strings", (value: Json) => typeof value === "string"],
         ["nulls", (value: Json) => value === null],
         ["values", (value: Json) => value !== null],
@@ -424,7 +320,7 @@ export function* builtin(name: string, args: readonly Closure[], input: Output, 
     return;
   }
   const simple = SIMPLE[key];
-  if (!simple) throw new NotDefined(key);
+  if (!simple) throw new InvariantViolation(`jq calls ${key}, which was checked not to exist`);
   yield* combinations(args, input, []);
 
   function* combinations(left: readonly Closure[], at: Output, chosen: readonly Json[]): Generator<Output> {
@@ -434,34 +330,85 @@ export function* builtin(name: string, args: readonly Closure[], input: Output, 
   }
 }
 
+/** What jq has and this does not. */
+const NOT_HERE: ReadonlySet<string> = new Set(
+  `
+  JOIN/2 JOIN/3 JOIN/4 acos/0 acosh/0 asin/0 asinh/0 atan/0 atan2/2 atanh/0 bsearch/1 builtins/0 cbrt/0 copysign/2 cos/0 cosh/0
+  drem/2 erf/0 erfc/0 expm1/0 fdim/2 fma/3 fmax/2 fmin/2 fmod/2 frexp/0 fromstream/1 gamma/0 get_jq_origin/0 get_prog_origin/0
+  get_search_list/0 hypot/2 j0/0 j1/0 jn/2 ldexp/2 lgamma/0 lgamma_r/0 localtime/0 log1p/0 logb/0 modf/0 modulemeta/0 nearbyint/0
+  nextafter/2 nexttoward/2 remainder/2 rint/0 scalb/2 scalbln/2 sin/0 sinh/0 strflocaltime/1 strptime/1 tan/0 tanh/0 tgamma/0
+  truncate_stream/1 y0/0 y1/0 yn/2
+`
+    .trim()
+    .split(/\s+/),
+);
+
 /** Whether a program may call it: jq refuses unknown functions before it runs anything. */
 export function isBuiltin(key: string): boolean {
+  if (NOT_HERE.has(key)) throw new NotDefined(key);
   return Object.hasOwn(FILTERS, key) || Object.hasOwn(SIMPLE, key);
 }
 
-function* each(closure: Closure | undefined, input: Output): Generator<Output> {
+export function* each(closure: Closure | undefined, input: Output): Generator<Output> {
   if (closure) yield* run(closure.filter, input, closure.scope);
 }
 
-function values(closure: Closure | undefined, input: Output): Json[] {
+export function values(closure: Closure | undefined, input: Output): Json[] {
   return [...each(closure, free(input))].map((one) => one.value);
 }
 
-function free(input: Output): Output {
-  return { path: undefined, value: input.value };
-}
-
-function* recurseBy(body: Closure | undefined, test: Closure | undefined, input: Output): Generator<Output> {
+function* recurseBy(body: Closure | undefined, test: Closure | undefined, input: Output, depth = 0): Generator<Output> {
   yield input;
-  for (const next of each(body, input)) if (!test || values(test, next).some(isTrue)) yield* recurseBy(body, test, next);
+  for (const next of each(body, input)) if (!test || values(test, next).some(isTrue)) yield* recurseBy(body, test, next, deeper(depth));
 }
 
 /** Bottom up, so that `body` sees what it made of the parts. */
 function* walk(body: Closure | undefined, input: Output): Generator<Output> {
   const { value } = input;
   const inner = (item: Json): Json[] => [...walk(body, made(item))].map((one) => one.value);
-  const walked: Json = isArray(value) ? value.flatMap(inner) : isObject(value) ? new Map([...value].flatMap(([key, item]) => inner(item).slice(0, 1).map((next) => [key, next] as const))) : value;
+  const walked: Json = isArray(value)
+    ? value.flatMap(inner)
+    : isObject(value)
+      ? new Map(
+          [...value].flatMap(([key, item]) =>
+            inner(item)
+              .slice(0, 1)
+              .map((next) => [key, next] as const),
+          ),
+        )
+      : value;
   yield* each(body, made(walked));
+}
+
+function indexBy(rows: readonly Json[], key: Closure | undefined): Json {
+  return new Map(rows.flatMap((row) => values(key, made(row)).map((name) => [plainText(name), row] as const)));
+}
+
+function* none(): Generator<Output> {}
+
+function haltText(value: Json): string {
+  return value === null ? "" : typeof value === "string" ? value : `${printJson(value, COMPACT)}\n`;
+}
+
+function notNegative(value: Json, complaint: string): number {
+  const count = number(value, "number required");
+  return count >= 0 ? count : fail(complaint);
+}
+
+/** Every choice of one item out of each array. */
+function* combined(sets: readonly Json[], chosen: readonly Json[]): Generator<Output> {
+  const [first, ...rest] = sets;
+  if (first === undefined) yield made(chosen);
+  else for (const { value } of iterate(made(first))) yield* combined(rest, [...chosen, value]);
+}
+
+/** The leaves with their paths, and after the last item of each array or object its path alone. */
+function* streamed(value: Json, path: readonly Json[]): Generator<Output> {
+  const inner = isArray(value) ? value.map((item, i) => [i, item] as const) : isObject(value) ? [...value] : [];
+  if (inner.length === 0) yield made([path, value]);
+  for (const [key, item] of inner) yield* streamed(item, [...path, key]);
+  const last = inner.at(-1);
+  if (last) yield made([[...path, last[0]]]);
 }
 
 function* take(closure: Closure | undefined, input: Output, count: number): Generator<Output> {
@@ -478,120 +425,21 @@ function* range(from: number, to: number, by: number): Generator<Output> {
   else if (by < 0) for (let at = from; at > to; at += by) yield made(at);
 }
 
-function sortable(value: Json): readonly Json[] {
-  if (!isArray(value)) throw new JqError(`${described(value)} cannot be sorted, as it is not an array`);
-  return value;
-}
-
 function sortedBy(body: Closure | undefined, input: Output): { readonly key: Json; readonly item: Json }[] {
-  return sortable(input.value)
-    .map((item) => ({ key: values(body, made(item)), item }))
-    .sort((a, b) => compareJson(a.key, b.key));
+  const keyed = items(input.value).map((item) => ({ key: values(body, made(item)), item }));
+  if (!isArray(input.value))
+    throw new JqError(
+      `${described(input.value)} and ${described(keyed.map(({ key }) => key))} cannot be sorted, as they are not both arrays`,
+    );
+  return keyed.sort((a, b) => compareJson(a.key, b.key));
 }
 
-function distinct<T>(sorted: readonly T[], key: (item: T) => Json): T[] {
-  return sorted.filter((item, i) => i === 0 || compareJson(key(item), key(sorted[i - 1] ?? item)) !== 0);
-}
-
-function flatten(items: readonly Json[], depth: number): Json[] {
-  return items.flatMap((item) => (isArray(item) && depth > 0 ? flatten(item, depth - 1) : [item]));
-}
-
-function contains(value: Json, part: Json): boolean {
-  if (isObject(value) && isObject(part)) return [...part].every(([key, item]) => value.has(key) && contains(value.get(key) ?? null, item));
-  if (isArray(value) && isArray(part)) return part.every((item) => value.some((one) => typeOf(one) === typeOf(item) && contains(one, item)));
-  if (typeof value === "string" && typeof part === "string") return value.includes(part);
-  if (typeOf(value) === typeOf(part)) return compareJson(value, part) === 0;
-  throw new JqError(`${described(value)} and ${described(part)} cannot have their containment checked`);
-}
-
-function indices(value: Json, part: Json): number[] | null {
-  if (value === null) return null;
-  if (typeof value === "string" && typeof part === "string") {
-    if (part === "") return null;
-    const found: number[] = [];
-    for (let at = value.indexOf(part); at >= 0; at = value.indexOf(part, at + 1)) found.push([...value.slice(0, at)].length);
-    return found;
-  }
-  const items = array(value, "searched");
-  if (isArray(part)) return part.length === 0 ? null : items.flatMap((_, i) => (i + part.length <= items.length && part.every((item, k) => compareJson(items[i + k] ?? null, item) === 0) ? [i] : []));
-  return items.flatMap((item, i) => (compareJson(item, part) === 0 ? [i] : []));
-}
-
-function dateNumber(input: Json): number {
-  const ms = typeof input === "string" ? parseDate(input.replace("T", " "), 0) : undefined;
-  if (ms === undefined) throw new JqError(`date ${printJson(input, COMPACT)} does not match format "%Y-%m-%dT%H:%M:%SZ"`);
-  return ms / 1_000;
-}
-
-type Match = ReadonlyMap<string, Json>;
-
-/** Matches as jq describes them. Its expressions are Oniguruma's; what JavaScript's do not know is refused. */
-function matches(input: Json, pattern: Json, flags: Json): Match[] {
-  if (typeof input !== "string") throw new JqError(`${described(input)} cannot be matched, as it is not a string`);
-  const [source, given] = isArray(pattern) ? [pattern[0] ?? null, pattern[1] ?? null] : [pattern, flags];
-  if (typeof source !== "string") throw new JqError(`${described(source)} cannot be matched, as it is not a string`);
-  const letters = typeof given === "string" ? given : given === null ? "" : fail(`${described(given)} is not a string`);
-  for (const letter of letters) if (!"gimnpslx".includes(letter)) throw new JqError(`${letters} is not a valid modifier string`);
-  const extended = letters.includes("x") ? source.replace(/\\.|\[[^\]]*\]|\s+|#.*/g, (part) => (/^[\s#]/.test(part) ? "" : part)) : source;
-  let regex: RegExp;
-  try {
-    regex = new RegExp(onigurumaToJs(extended), `gdu${letters.includes("i") ? "i" : ""}${/[sp]/.test(letters) ? "s" : ""}m`);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new JqError(`${source} (at offset 0) is not a valid regex: ${error.message}`);
-  }
-  const found: Match[] = [];
-  const codePoints = (at: number): number => [...input.slice(0, at)].length;
-  for (const match of input.matchAll(regex)) {
-    const names = Object.entries(match.groups ?? {});
-    const ranges = match.indices ?? [];
-    const groups = match.slice(1).map((text: string | undefined, i) => {
-      const at = ranges[i + 1]?.[0];
-      const name = names.find(([key]) => match.indices?.groups?.[key]?.[0] === at && match.groups?.[key] === text && at !== undefined)?.[0];
-      return new Map<string, Json>([["offset", at === undefined ? -1 : codePoints(at)], ["length", text === undefined ? 0 : [...text].length], ["string", text ?? null], ["name", name ?? null]]);
-    });
-    if (!(letters.includes("n") && match[0] === "")) found.push(new Map<string, Json>([["offset", codePoints(match.index)], ["length", [...match[0]].length], ["string", match[0]], ["captures", groups]]));
-    if (!letters.includes("g")) break;
-  }
-  return found;
-}
-
-/** POSIX brackets and \\h, \\A, \\z are written differently in JavaScript. */
-function onigurumaToJs(source: string): string {
-  return source
-    .replace(/\[:(\w+):\]/g, (all, name: string) => ({ alpha: "\\p{L}", digit: "0-9", alnum: "\\p{L}\\p{N}", space: "\\s", upper: "\\p{Lu}", lower: "\\p{Ll}", punct: "\\p{P}", xdigit: "0-9A-Fa-f" })[name] ?? all)
-    .replace(/\\h/g, "[0-9A-Fa-f]")
-    .replace(/\\A/g, "(?<![^])")
-    .replace(/\\[zZ]/g, "(?![^])")
-    .replace(/\\([-_"'@#%&=:;,<>!~` ])/g, "$1");
-}
-
-function groupsOf(match: Match): readonly ReadonlyMap<string, Json>[] {
-  const groups = match.get("captures");
-  return groups !== undefined && isArray(groups) ? groups.filter(isObject) : [];
-}
-
-function captures(match: Match): Json {
-  return new Map(groupsOf(match).flatMap((group) => {
-    const name = group.get("name");
-    return typeof name === "string" ? [[name, group.get("string") ?? null] as const] : [];
-  }));
-}
-
-function* splitBy(input: Json, pattern: Json, flags: Json): Generator<Output> {
-  if (typeof input !== "string") throw new JqError(`${described(input)} cannot be matched, as it is not a string`);
-  const letters = [...input];
-  let start = 0;
-  for (const match of matches(input, pattern, `g${typeof flags === "string" ? flags : ""}`)) {
-    const offset = Number(match.get("offset"));
-    yield made(letters.slice(start, offset).join(""));
-    start = offset + Number(match.get("length"));
-  }
-  yield made(letters.slice(start).join(""));
-}
-
-function* substitute([pattern, replacement, flagsArgument]: readonly Closure[], input: Output, flags: string | undefined, more = ""): Generator<Output> {
+function* substitute(
+  [pattern, replacement, flagsArgument]: readonly Closure[],
+  input: Output,
+  flags: string | undefined,
+  more = "",
+): Generator<Output> {
   for (const one of values(pattern, input)) {
     for (const given of flags === undefined ? values(flagsArgument, input) : [flags]) {
       const text = input.value;
@@ -603,7 +451,12 @@ function* substitute([pattern, replacement, flagsArgument]: readonly Closure[], 
         const offset = Number(match.get("offset"));
         const between = letters.slice(start, offset).join("");
         const replacements = values(replacement, made(captures(match)));
-        results = replacements.flatMap((next) => results.map((before) => before + between + (typeof next === "string" ? next : fail(`${described(captures(match))} cannot be added to a string`))));
+        results = replacements.flatMap((next) =>
+          results.map(
+            (before) =>
+              before + between + (typeof next === "string" ? next : fail(`${described(captures(match))} cannot be added to a string`)),
+          ),
+        );
         start = offset + Number(match.get("length"));
       }
       for (const result of results) yield made(result + letters.slice(start).join(""));

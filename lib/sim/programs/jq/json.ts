@@ -2,9 +2,8 @@
  * JSON values as jq holds them: objects keep the order of their keys, numbers keep how they were written until they are changed.
  */
 
-import { fail, ok, type Result } from "@/lib/base/result";
-
 export type Json = null | boolean | number | JsonNumber | string | readonly Json[] | JsonObject;
+
 export type JsonObject = ReadonlyMap<string, Json>;
 
 /** A number from input, with its own spelling. */
@@ -43,186 +42,94 @@ export function typeOf(value: Json): JsonType {
   return isArray(value) ? "array" : "object";
 }
 
-/** Reads one value after the other out of a text. */
-export class JsonReader {
-  readonly #text: string;
-  #at = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  /** The next value; undefined at the end; a message about what is no JSON. */
-  next(): Result<Json, string> | undefined {
-    this.#skip();
-    if (this.#at >= this.#text.length) return undefined;
-    return this.#value(0);
-  }
-
-  /** The line on which the reader is, as messages count. */
-  get line(): number {
-    return this.#text.slice(0, this.#at).split("\n").length;
-  }
-
-  #skip(): void {
-    while (/\s/.test(this.#text[this.#at] ?? "")) this.#at++;
-  }
-
-  #fail(message: string): Result<never, string> {
-    const before = this.#text.slice(0, Math.min(this.#at, this.#text.length)).split("\n");
-    return fail(`${message} at line ${before.length}, column ${(before.at(-1) ?? "").length}`);
-  }
-
-  #value(depth: number): Result<Json, string> {
-    if (depth > 10_000) return this.#fail("Exceeds depth limit for parsing");
-    this.#skip();
-    const c = this.#text[this.#at];
-    if (c === undefined) return this.#unfinished();
-    if (c === "{") return this.#object(depth);
-    if (c === "[") return this.#array(depth);
-    if (c === '"') return this.#string();
-    const word = /^[^\s,:[\]{}"]+/.exec(this.#text.slice(this.#at, this.#at + 1_000))?.[0] ?? "";
-    if (word === "") {
-      this.#at++;
-      return this.#fail(`Expected JSON value`);
-    }
-    this.#at += word.length;
-    if (word === "null") return ok(null);
-    if (word === "true" || word === "false") return ok(word === "true");
-    if (word === "nan" || word === "NaN") return ok(null);
-    if (/^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(word)) return ok(new JsonNumber(canonicalNumber(word)));
-    // The tokenizer notices at what follows the word.
-    this.#at = Math.min(this.#at + 1, this.#text.length);
-    return this.#fail(this.#at >= this.#text.length && this.#text.at(-1) !== "\n" ? "Invalid numeric literal at EOF" : "Invalid numeric literal");
-  }
-
-  #unfinished(): Result<never, string> {
-    this.#at = this.#text.length;
-    return this.#fail("Unfinished JSON term at EOF");
-  }
-
-  #array(depth: number): Result<Json, string> {
-    this.#at++;
-    const items: Json[] = [];
-    this.#skip();
-    if (this.#text[this.#at] === "]") {
-      this.#at++;
-      return ok(items);
-    }
-    for (;;) {
-      const item = this.#value(depth + 1);
-      if (!item.ok) return item;
-      items.push(item.value);
-      this.#skip();
-      const c = this.#text[this.#at++];
-      if (c === "]") return ok(items);
-      if (c === undefined) return this.#unfinished();
-      if (c !== ",") return this.#fail("Expected separator between values");
-    }
-  }
-
-  #object(depth: number): Result<Json, string> {
-    this.#at++;
-    const entries = new Map<string, Json>();
-    this.#skip();
-    if (this.#text[this.#at] === "}") {
-      this.#at++;
-      return ok(entries);
-    }
-    for (;;) {
-      this.#skip();
-      if (this.#at >= this.#text.length) return this.#unfinished();
-      if (this.#text[this.#at] !== '"') {
-        this.#at++;
-        return this.#fail("Object keys must be strings");
-      }
-      const key = this.#string();
-      if (!key.ok) return key;
-      this.#skip();
-      if (this.#at >= this.#text.length) return this.#unfinished();
-      if (this.#text[this.#at++] !== ":") return this.#fail("Objects must consist of key:value pairs");
-      const value = this.#value(depth + 1);
-      if (!value.ok) return value;
-      entries.set(key.value, value.value);
-      this.#skip();
-      const c = this.#text[this.#at++];
-      if (c === "}") return ok(entries);
-      if (c === undefined) return this.#unfinished();
-      if (c !== ",") return this.#fail("Expected separator between values");
-    }
-  }
-
-  #string(): Result<string, string> {
-    let text = "";
-    for (this.#at++; this.#at < this.#text.length; this.#at++) {
-      const c = this.#text[this.#at] ?? "";
-      if (c === '"') {
-        this.#at++;
-        return ok(text);
-      }
-      if (c !== "\\") {
-        text += c;
-        continue;
-      }
-      const escape = this.#text[++this.#at] ?? "";
-      const unicode = /^u([0-9a-fA-F]{4})/.exec(this.#text.slice(this.#at, this.#at + 5));
-      if (unicode) {
-        text += String.fromCharCode(Number.parseInt(unicode[1] ?? "", 16));
-        this.#at += 4;
-      } else {
-        const known = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" }[escape];
-        if (known === undefined) return this.#fail("Invalid escape");
-        text += known;
-      }
-    }
-    return this.#unfinished();
-  }
+/** A number as jq reads it, which is more than JSON allows; undefined if it is none. */
+export function parseNumber(word: string): number | JsonNumber | undefined {
+  const special = /^([+-]?)(?:(nan)|inf(?:inity)?)$/i.exec(word);
+  if (special) return special[2] !== undefined ? Number.NaN : special[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  const text = canonicalNumber(word);
+  return text === undefined ? undefined : new JsonNumber(text);
 }
 
-/** jq keeps a number's digits, but not the plus of an exponent's absence nor leading zeros. */
-function canonicalNumber(text: string): string {
-  const match = /^(-?)0*(\d*)(\.\d*)?(?:[eE]([+-]?)0*(\d+))?$/.exec(text);
-  if (!match) return text;
-  const digits = `${match[1] ?? ""}${match[2] === "" ? "0" : (match[2] ?? "")}${match[3] === "." ? "" : (match[3] ?? "")}`;
-  return match[5] === undefined ? digits : `${digits}E${match[4] === "-" ? "-" : "+"}${match[5]}`;
+/** jq keeps a number's digits, and writes them as decNumber does (General Decimal Arithmetic, "to-scientific-string"). */
+function canonicalNumber(text: string): string | undefined {
+  const match = /^([+-]?)(?=\.?\d)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text);
+  if (!match) return undefined;
+  const [, sign = "", whole = "", fraction = "", power = "0"] = match;
+  const digits = `${whole}${fraction}`.replace(/^0+(?=\d)/, "");
+  const exponent = Number(power) - fraction.length;
+  const adjusted = exponent + digits.length - 1;
+  const minus = sign === "-" ? "-" : "";
+  if (exponent <= 0 && adjusted >= -6) {
+    if (exponent === 0) return `${minus}${digits}`;
+    const padded = digits.padStart(1 - exponent, "0");
+    return `${minus}${padded.slice(0, exponent)}.${padded.slice(exponent)}`;
+  }
+  const mantissa = digits.length > 1 ? `${digits[0]}.${digits.slice(1)}` : digits;
+  return `${minus}${mantissa}E${adjusted < 0 ? "-" : "+"}${Math.abs(adjusted)}`;
 }
 
-export type PrintOptions = { readonly indent: number | "tab"; readonly sortKeys: boolean; readonly ascii: boolean };
+export type PrintOptions = {
+  readonly indent: number | "tab";
+  readonly sortKeys: boolean;
+  readonly ascii: boolean;
+  readonly color: boolean;
+};
+
+export const COMPACT: PrintOptions = { indent: 0, sortKeys: false, ascii: false, color: false };
+
+const COLORS = { null: "0;90", false: "0;39", true: "0;39", number: "0;39", string: "0;32", structure: "1;39", key: "1;34" };
 
 /** The text of a value, on one line when `indent` is 0. */
 export function printJson(value: Json, options: PrintOptions, depth = 0): string {
-  if (value === null || typeof value === "boolean") return String(value);
-  if (isNumber(value)) return numberText(value);
-  if (typeof value === "string") return quoteJson(value, options.ascii);
+  const paint = (color: keyof typeof COLORS, text: string): string => (options.color ? `\x1b[${COLORS[color]}m${text}\x1b[0m` : text);
+  if (value === null) return paint("null", "null");
+  if (typeof value === "boolean") return paint(`${value}`, String(value));
+  if (isNumber(value)) return paint("number", numberText(value));
+  if (typeof value === "string") return paint("string", quoteJson(value, options.ascii));
   const unit = options.indent === "tab" ? "\t" : " ".repeat(options.indent);
   const isFlat = unit === "";
   const inner = isFlat ? "" : `\n${unit.repeat(depth + 1)}`;
   const outer = isFlat ? "" : `\n${unit.repeat(depth)}`;
-  if (isArray(value)) {
-    if (value.length === 0) return "[]";
-    return `[${inner}${value.map((item) => printJson(item, options, depth + 1)).join(`,${inner}`)}${outer}]`;
+  const [open, close] = isArray(value) ? ["[", "]"] : ["{", "}"];
+  const comma = `${paint("structure", ",")}${inner}`;
+  let items: string[];
+  if (isArray(value)) items = value.map((item) => printJson(item, options, depth + 1));
+  else {
+    const entries = options.sortKeys ? [...value].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)) : [...value];
+    items = entries.map(
+      ([key, item]) =>
+        `${paint("key", quoteJson(key, options.ascii))}${paint("structure", ":")}${isFlat ? "" : " "}${printJson(item, options, depth + 1)}`,
+    );
   }
-  if (value.size === 0) return "{}";
-  const entries = options.sortKeys ? [...value].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)) : [...value];
-  return `{${inner}${entries.map(([key, item]) => `${quoteJson(key, options.ascii)}:${isFlat ? "" : " "}${printJson(item, options, depth + 1)}`).join(`,${inner}`)}${outer}}`;
+  if (items.length === 0) return paint("structure", `${open}${close}`);
+  return `${paint("structure", open)}${inner}${items.join(comma)}${outer}${paint("structure", close)}`;
 }
-
-export const COMPACT: PrintOptions = { indent: 0, sortKeys: false, ascii: false };
 
 export function numberText(value: number | JsonNumber): string {
   if (value instanceof JsonNumber) return value.text;
   if (Number.isNaN(value)) return "null";
   if (!Number.isFinite(value)) return value > 0 ? "1.7976931348623157e+308" : "-1.7976931348623157e+308";
-  if (Number.isInteger(value) && Math.abs(value) < 1e17) return String(value === 0 ? 0 : value);
-  // As C's %.17g chooses between the two forms.
+  if (value === 0) return "0";
+  // David Gay's g_fmt, with jq's bounds: digits and where the point is.
   const [mantissa = "", exponent = "0"] = value.toExponential().split("e");
+  const digits = mantissa.replace(/[-.]/g, "").length;
   const power = Number(exponent);
-  if (power >= -5 && power < 17) return String(value);
+  if (power > -5 && power < digits + 15) return plainNumber(value);
   return `${mantissa}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
 }
 
+/** All digits, where JavaScript would go over to an exponent. */
+function plainNumber(value: number): string {
+  return Math.abs(value) < 1e21 ? String(value) : BigInt(value).toString();
+}
+
 function quoteJson(text: string, ascii: boolean): string {
-  const escaped = text.replace(/["\\\x00-\x1f\x7f]/g, (c) => ({ '"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t" })[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const escaped = text.replace(
+    /["\\\x00-\x1f\x7f]/g,
+    (c) =>
+      ({ '"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t" })[c] ??
+      `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
   return `"${ascii ? escaped.replace(/[^\x00-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`) : escaped}"`;
 }
 
@@ -236,7 +143,7 @@ function rank(value: Json): number {
 export function compareJson(a: Json, b: Json): number {
   const byType = rank(a) - rank(b);
   if (byType !== 0) return byType;
-  if (isNumber(a) && isNumber(b)) return numberOf(a) - numberOf(b);
+  if (isNumber(a) && isNumber(b)) return compareNumbers(a, b);
   if (typeof a === "string" && typeof b === "string") return a < b ? -1 : a > b ? 1 : 0;
   if (a === null || typeof a === "boolean" || b === null || typeof b === "boolean") return 0;
   if (isArrayValue(a) && isArrayValue(b)) {
@@ -256,6 +163,15 @@ export function compareJson(a: Json, b: Json): number {
     }
   }
   return 0;
+}
+
+/** NaN sorts below everything, even itself. Whole numbers as they were written are compared with all their digits. */
+function compareNumbers(a: number | JsonNumber, b: number | JsonNumber): number {
+  const [x, y] = [numberOf(a), numberOf(b)];
+  if (Number.isNaN(x)) return -1;
+  if (x === y && a instanceof JsonNumber && b instanceof JsonNumber && /^-?\d+$/.test(a.text) && /^-?\d+$/.test(b.text))
+    return Number(BigInt(a.text) - BigInt(b.text));
+  return x < y ? -1 : x === y ? 0 : 1;
 }
 
 function isArrayValue(value: Json): value is readonly Json[] {

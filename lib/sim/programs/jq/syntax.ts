@@ -1,151 +1,12 @@
-/** jq's language: lexer and parser (jq 1.8 manual), without `import` and `include`. */
+/** jq's grammar (jq 1.8 manual), without `import` and `include`. */
 
-import type { Json } from "./json";
-
-export type Filter =
-  | { readonly kind: "identity" | "recurse-default" }
-  | { readonly kind: "literal"; readonly value: Json }
-  /** Text with values in it; `format` is `@csv` and the like. */
-  | { readonly kind: "string"; readonly format: string | undefined; readonly parts: readonly (string | Filter)[] }
-  | { readonly kind: "format"; readonly name: string }
-  | { readonly kind: "index"; readonly of: Filter; readonly key: Filter }
-  | { readonly kind: "slice"; readonly of: Filter; readonly from: Filter | undefined; readonly to: Filter | undefined }
-  | { readonly kind: "iterate"; readonly of: Filter }
-  | { readonly kind: "try"; readonly body: Filter; readonly handler: Filter | undefined }
-  | { readonly kind: "array"; readonly body: Filter | undefined }
-  | { readonly kind: "object"; readonly entries: readonly { readonly key: Filter; readonly value: Filter }[] }
-  | { readonly kind: "pipe" | "comma"; readonly left: Filter; readonly right: Filter }
-  | { readonly kind: "negate"; readonly operand: Filter }
-  | { readonly kind: "binary"; readonly operator: "+" | "-" | "*" | "/" | "%" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "and" | "or" | "//"; readonly left: Filter; readonly right: Filter }
-  | { readonly kind: "assign"; readonly operator: "=" | "|=" | "+=" | "-=" | "*=" | "/=" | "%=" | "//="; readonly left: Filter; readonly right: Filter }
-  | { readonly kind: "if"; readonly test: Filter; readonly yes: Filter; readonly no: Filter | undefined }
-  | { readonly kind: "reduce"; readonly source: Filter; readonly pattern: Pattern; readonly start: Filter; readonly update: Filter }
-  | { readonly kind: "foreach"; readonly source: Filter; readonly pattern: Pattern; readonly start: Filter; readonly update: Filter; readonly extract: Filter | undefined }
-  | { readonly kind: "bind"; readonly source: Filter; readonly patterns: readonly Pattern[]; readonly body: Filter }
-  | { readonly kind: "def"; readonly name: string; readonly parameters: readonly string[]; readonly body: Filter; readonly rest: Filter }
-  | { readonly kind: "label"; readonly name: string; readonly body: Filter }
-  | { readonly kind: "break"; readonly name: string }
-  | { readonly kind: "variable"; readonly name: string; readonly at: number }
-  | { readonly kind: "call"; readonly name: string; readonly args: readonly Filter[]; readonly at: number };
-
-export type Pattern =
-  | { readonly kind: "variable"; readonly name: string }
-  | { readonly kind: "array"; readonly items: readonly Pattern[] }
-  | { readonly kind: "object"; readonly entries: readonly { readonly key: Filter; readonly variable: string | undefined; readonly value: Pattern | undefined }[] };
-
-export class JqSyntaxError extends Error {
-  /** Where in the program, and how long what is there is. */
-  readonly at: number;
-  readonly length: number;
-  constructor(message: string, at: number, length: number) {
-    super(message);
-    this.at = at;
-    this.length = length;
-  }
-}
-
-type Token = { readonly kind: "number" | "string" | "word" | "field" | "variable" | "format" | "operator" | "end"; readonly text: string; readonly at: number; readonly parts?: readonly (string | Filter)[] };
-
-const OPERATORS = ["?//", "|=", "+=", "-=", "*=", "/=", "%=", "//=", "//", "==", "!=", "<=", ">=", "..", "?", "|", ",", "+", "-", "*", "/", "%", "=", "<", ">", "(", ")", "[", "]", "{", "}", ":", ";", "."];
-const KEYWORDS = new Set(["def", "if", "then", "elif", "else", "end", "as", "reduce", "foreach", "try", "catch", "label", "and", "or", "not", "import", "include", "__loc__"]);
+import { type Filter, JqSyntaxError, type Pattern } from "./filter";
+import { parseNumber } from "./json";
+import { KEYWORDS, type Token, tokenize } from "./tokens";
 
 export function parseJq(source: string): Filter {
-  const parser = new Parser(tokenize(source, 0), source);
-  return parser.whole();
-}
-
-function tokenize(source: string, offset: number): Token[] {
-  const tokens: Token[] = [];
-  let at = 0;
-  while (at < source.length) {
-    const rest = source.slice(at);
-    const blank = /^(\s+|#[^\n]*)/.exec(rest);
-    if (blank) {
-      at += blank[0].length;
-      continue;
-    }
-    const start = at + offset;
-    const number = /^(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?/.exec(rest);
-    const field = /^\.([A-Za-z_]\w*)/.exec(rest);
-    const word = /^[A-Za-z_]\w*(::[A-Za-z_]\w*)*/.exec(rest);
-    const variable = /^\$(__prog_args|[A-Za-z_]\w*)/.exec(rest);
-    const format = /^@[A-Za-z0-9]+/.exec(rest);
-    if (number) {
-      tokens.push({ kind: "number", text: number[0], at: start });
-      at += number[0].length;
-    } else if (field) {
-      tokens.push({ kind: "field", text: field[1] ?? "", at: start });
-      at += field[0].length;
-    } else if (word) {
-      tokens.push({ kind: "word", text: word[0], at: start });
-      at += word[0].length;
-    } else if (variable) {
-      tokens.push({ kind: "variable", text: variable[1] ?? "", at: start });
-      at += variable[0].length;
-    } else if (format) {
-      tokens.push({ kind: "format", text: format[0], at: start });
-      at += format[0].length;
-    } else if (rest[0] === '"') {
-      const { parts, length } = readString(source, at, offset);
-      tokens.push({ kind: "string", text: source.slice(at, at + length), at: start, parts });
-      at += length;
-    } else {
-      const operator = OPERATORS.find((one) => rest.startsWith(one));
-      if (!operator) throw new JqSyntaxError("syntax error, unexpected INVALID_CHARACTER", start, 1);
-      tokens.push({ kind: "operator", text: operator, at: start });
-      at += operator.length;
-    }
-  }
-  tokens.push({ kind: "end", text: "", at: source.trimEnd().length + offset });
-  return tokens;
-}
-
-/** A string, with `\(…)` in it parsed. */
-function readString(source: string, start: number, offset: number): { readonly parts: (string | Filter)[]; readonly length: number } {
-  const parts: (string | Filter)[] = [""];
-  const add = (text: string): void => {
-    const last = parts.at(-1);
-    if (typeof last === "string") parts[parts.length - 1] = last + text;
-    else parts.push(text);
-  };
-  for (let at = start + 1; at < source.length; at++) {
-    const c = source[at] ?? "";
-    if (c === '"') return { parts, length: at + 1 - start };
-    if (c !== "\\") {
-      add(c);
-      continue;
-    }
-    const next = source[++at] ?? "";
-    const unicode = /^u([0-9a-fA-F]{4})/.exec(source.slice(at, at + 5));
-    if (next === "(") {
-      const end = closing(source, at);
-      if (end < 0) break;
-      parts.push(new Parser(tokenize(source.slice(at + 1, end), offset + at + 1), source).whole());
-      at = end;
-    } else if (unicode) {
-      add(String.fromCharCode(Number.parseInt(unicode[1] ?? "", 16)));
-      at += 4;
-    } else add({ n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", "\\": "\\", "/": "/", '"': '"' }[next] ?? next);
-  }
-  throw new JqSyntaxError("syntax error, unexpected end of file, expecting QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END", start + offset, 1);
-}
-
-/** The parenthesis that closes the one at `start`. */
-function closing(source: string, start: number): number {
-  let depth = 0;
-  for (let at = start; at < source.length; at++) {
-    const c = source[at];
-    if (c === '"') {
-      for (at++; at < source.length && source[at] !== '"'; at++) {
-        if (source[at] !== "\\") continue;
-        at++;
-        if (source[at] === "(") at = closing(source, at);
-        if (at < 0) return -1;
-      }
-    } else if (c === "(") depth++;
-    else if (c === ")" && --depth === 0) return at;
-  }
-  return -1;
+  const parse = (part: string, offset: number): Filter => new Parser(tokenize(part, offset, parse), source).whole();
+  return parse(source, 0);
 }
 
 const IDENTITY: Filter = { kind: "identity" };
@@ -161,7 +22,7 @@ class Parser {
   }
 
   whole(): Filter {
-    if (this.#token.kind === "end") return IDENTITY;
+    if (this.#token.kind === "end") throw new JqSyntaxError('Top-level program not given (try ".")', -1, 0);
     // Definitions alone are a program that passes its input on.
     const filter = this.#pipe();
     if (!this.#isAtEnd()) throw this.#unexpected("end of file");
@@ -192,10 +53,33 @@ class Parser {
 
   #unexpected(expected?: string): JqSyntaxError {
     const { kind, text, at } = this.#token;
-    const name = kind === "end" ? "end of file" : kind === "operator" ? `'${text}'` : kind === "word" ? (KEYWORDS.has(text) ? text : "IDENT") : kind === "field" ? "FIELD" : kind === "number" ? "LITERAL" : kind === "variable" ? "BINDING" : kind === "format" ? "FORMAT" : "QQSTRING_START";
+    const name =
+      kind === "end"
+        ? "end of file"
+        : kind === "operator"
+          ? text.length > 1
+            ? text
+            : `'${text}'`
+          : kind === "word"
+            ? KEYWORDS.has(text)
+              ? text
+              : "IDENT"
+            : kind === "field"
+              ? "FIELD"
+              : kind === "number"
+                ? "LITERAL"
+                : kind === "variable"
+                  ? "BINDING"
+                  : kind === "format"
+                    ? "FORMAT"
+                    : "QQSTRING_START";
     const isEnd = kind === "end";
     const previous = this.#tokens[this.#at - 1];
-    return new JqSyntaxError(`syntax error, unexpected ${name}${expected === undefined ? "" : `, expecting ${expected}`}`, isEnd ? (previous?.at ?? 0) : at, isEnd ? Math.max(1, previous?.text.length ?? 1) : Math.max(1, text.length));
+    return new JqSyntaxError(
+      `syntax error, unexpected ${name}${expected === undefined ? "" : `, expecting ${expected}`}`,
+      isEnd ? (previous?.at ?? 0) : at,
+      isEnd ? Math.max(1, previous?.text.length ?? 1) : Math.max(1, text.length),
+    );
   }
 
   #pipe(): Filter {
@@ -381,7 +265,7 @@ class Parser {
     switch (token.kind) {
       case "number":
         this.#at++;
-        return { kind: "literal", value: Number(token.text) };
+        return { kind: "literal", value: parseNumber(token.text) ?? null };
       case "string":
         return this.#string(undefined);
       case "format":
@@ -449,7 +333,7 @@ class Parser {
       else if (isShort) entries.push({ key, value: { kind: "index", of: IDENTITY, key } });
       else throw this.#unexpected();
     } while (this.#takes(","));
-    this.#expect("}");
+    if (!this.#takes("}")) throw this.#unexpected(this.#isAtEnd() ? "'}'" : undefined);
     return { kind: "object", entries };
   }
 

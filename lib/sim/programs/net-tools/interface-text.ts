@@ -42,7 +42,7 @@ function tableLine(one: Interface): string {
   const names = new Set(interfaceFlags(one).map((flag) => flag.name));
   const letters = [...LETTERS].filter(([flag]) => names.has(flag)).map(([, letter]) => letter).join("");
   const head = `${name.padEnd(15)} ${String(link.mtu).padStart(5)} `;
-  if (isAlias) return `${head}${"     - no statistics available -".padEnd(62)} ${letters}\n`;
+  if (isAlias) return `${head}${"     - no statistics available -".padEnd(55)} ${letters}\n`;
   const { rxPackets, rxDropped, txPackets, txDropped } = link.stats;
   const cells = [String(rxPackets).padStart(8), "0".padStart(6), String(rxDropped).padStart(6), "0".padEnd(6), String(txPackets).padStart(8), "0".padStart(6), String(txDropped).padStart(6), "0".padStart(6)];
   return `${head}${cells.join(" ")} ${letters}\n`;

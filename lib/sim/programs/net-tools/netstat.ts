@@ -38,7 +38,11 @@ export const netstat: NetProgram = function* (sys) {
     yield* showUsage(sys, NETSTAT_USAGE, "stderr");
     return 0;
   }
-  const absent = ["s", "g", "M", "o", "c", "Z", ...(has("i", "r") ? [] : ["e"]), ...(has("r") ? ["6"] : [])].find((key) => has(key));
+  if (has("M")) {
+    yield* complain(sys, "netstat: no support for `ip_masquerade' on this system.\n");
+    return 1;
+  }
+  const absent = ["s", "g", "o", "c", "Z", ...(has("i", "r") ? [] : ["e"]), ...(has("r") ? ["6"] : [])].find((key) => has(key));
   if (absent !== undefined) {
     yield* complain(sys, `${notSimulated(`netstat -${has("r") ? "r" : ""}${absent}`)}\n`);
     return 1;

@@ -61,14 +61,15 @@ export function routeTableText(sys: NetSys, { numeric, style }: { readonly numer
   const nameOf = hostNames(sys);
   const header = style === "mss" ? ROUTE_MSS_HEADER : style === "metric" ? ROUTE_HEADER : `${ROUTE_HEADER.trimEnd()}    MSS   Window irtt\n`;
   const lines = routeRows(sys.netns).map((row) => {
-    const isNowhere = row.device === undefined;
+    const isNowhere = row.isReject;
     const texts = {
       destination: numeric ? row.destination : row.destination === "0.0.0.0" ? "default" : (nameOf(row.destination) ?? row.destination),
       gateway: isNowhere ? "-" : numeric ? row.gateway : (nameOf(row.gateway) ?? row.gateway),
-      device: row.device ?? "-",
+      device: row.device ?? (isNowhere ? "-" : "*"),
     };
     if (style !== "all") return routeLine(row, style, texts, "-");
-    return routeLine(row, "metric", { ...texts, device: `${texts.device.slice(0, 6).padEnd(6)}   ${"0".padEnd(5)} ${"0".padEnd(6)} 0` }, "-");
+    const zero = isNowhere ? "-" : "0";
+    return routeLine(row, "metric", { ...texts, device: `${texts.device.slice(0, 6).padEnd(6)}   ${zero.padEnd(5)} ${zero.padEnd(6)} ${zero}` }, "-");
   });
   return header + lines.join("");
 }

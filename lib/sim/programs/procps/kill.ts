@@ -32,17 +32,30 @@ export function kill(flavour: Flavour): Program {
           }
           yield* out.put(`${/^\d+$/.test(one) ? signal : SIGNAL_NUMBERS[signal]}\n`);
         }
-      } else if (flavour === "busybox") for (const name of NAMES) yield* out.put(`${String(SIGNAL_NUMBERS[name]).padStart(2)}) ${listedName(name)}\n`);
+      } else if (flavour === "busybox")
+        for (const name of NAMES) yield* out.put(`${String(SIGNAL_NUMBERS[name]).padStart(2)}) ${listedName(name)}\n`);
       else yield* out.put(`${NAMES.slice(0, 16).map(listedName).join(" ")}\n${NAMES.slice(16).map(listedName).join(" ")}\n`);
       yield* out.flush();
       return 0;
     }
     let signal: SignalName | 0 = "TERM";
-    const named = first === "-s" || first === "--signal" ? args[1] : /^-s./.test(first) && flavour === "gnu" && parseSignal(first.slice(1)) === undefined ? first.slice(2) : /^-[A-Za-z0-9]/.test(first) ? first.slice(1) : undefined;
+    const named =
+      first === "-s" || first === "--signal"
+        ? args[1]
+        : /^-s./.test(first) && flavour === "gnu" && parseSignal(first.slice(1)) === undefined
+          ? first.slice(2)
+          : /^-[A-Za-z0-9]/.test(first)
+            ? first.slice(1)
+            : undefined;
     if (named !== undefined) {
       const found = named === "0" ? 0 : parseSignal(named);
       if (found === undefined) {
-        yield* complain(sys, flavour === "gnu" ? `kill: invalid argument ${named.slice(0, 1)}\n\nUsage:\n kill [options] <pid> [...]\n` : `kill: bad signal name '${named}'\n`);
+        yield* complain(
+          sys,
+          flavour === "gnu"
+            ? `kill: invalid argument ${named.slice(0, 1)}\n\nUsage:\n kill [options] <pid> [...]\n`
+            : `kill: bad signal name '${named}'\n`,
+        );
         return 1;
       }
       signal = found;
@@ -82,13 +95,38 @@ function finder(name: "pgrep" | "pkill"): (flavour: Flavour) => Program {
         name,
         usage: { gnu: "[options] <pattern>", busybox: "[-flnovx] [-s SID|-P PPID|PATTERN]" },
         options: {
-          gnu: { short: "acd:efFg:G:hHilLnoP:qs:t:u:U:vwx", long: { "list-name": "l", "list-full": "a", full: "f", count: "c", delimiter: "d:", echo: "e", exact: "x", newest: "n", oldest: "o", parent: "P:", session: "s:", terminal: "t:", euid: "u:", uid: "U:", inverse: "v", "ignore-case": "i", signal: "signal:", quiet: "q" } },
+          gnu: {
+            short: "acd:efFg:G:hHilLnoP:qs:t:u:U:vwx",
+            long: {
+              "list-name": "l",
+              "list-full": "a",
+              full: "f",
+              count: "c",
+              delimiter: "d:",
+              echo: "e",
+              exact: "x",
+              newest: "n",
+              oldest: "o",
+              parent: "P:",
+              session: "s:",
+              terminal: "t:",
+              euid: "u:",
+              uid: "U:",
+              inverse: "v",
+              "ignore-case": "i",
+              signal: "signal:",
+              quiet: "q",
+            },
+          },
           busybox: { short: "flnovxs:P:" },
         },
         usageStatus: 2,
         package: "procps-ng",
         // `pkill -9 NAME`, `pkill -HUP NAME`.
-        rewrite: (args) => args.flatMap((arg) => (name === "pkill" && /^-(\d+|[A-Z][A-Z0-9]+)$/.test(arg) && parseSignal(arg.slice(1)) ? ["--signal", arg.slice(1)] : [arg])),
+        rewrite: (args) =>
+          args.flatMap((arg) =>
+            name === "pkill" && /^-(\d+|[A-Z][A-Z0-9]+)$/.test(arg) && parseSignal(arg.slice(1)) ? ["--signal", arg.slice(1)] : [arg],
+          ),
       },
       flavour,
       function* (context) {
@@ -108,7 +146,10 @@ function finder(name: "pgrep" | "pkill"): (flavour: Flavour) => Program {
           yield* complain(sys, `${name}: Unknown signal "${args.value("signal")}".\n`);
           return 2;
         }
-        const regex = pattern === undefined ? undefined : PosixRegex.compile(args.has("x") ? `^(${pattern})$` : pattern, { extended: true, ignoreCase: args.has("i") });
+        const regex =
+          pattern === undefined
+            ? undefined
+            : PosixRegex.compile(args.has("x") ? `^(${pattern})$` : pattern, { extended: true, ignoreCase: args.has("i") });
         if (regex && !regex.ok) {
           yield* complain(sys, `${name}: ${regex.error}\n`);
           return 2;
@@ -133,7 +174,13 @@ function finder(name: "pgrep" | "pkill"): (flavour: Flavour) => Program {
           }
         } else if (args.has("c")) yield* out.put(`${found.length}\n`);
         else if (found.length > 0 && !args.has("q")) {
-          const shown = found.map((one) => (args.has("a") || (flavour === "busybox" && args.has("l") && args.has("f")) ? `${one.pid} ${commandLine(one)}` : args.has("l") ? `${one.pid} ${one.name}` : String(one.pid)));
+          const shown = found.map((one) =>
+            args.has("a") || (flavour === "busybox" && args.has("l") && args.has("f"))
+              ? `${one.pid} ${commandLine(one)}`
+              : args.has("l")
+                ? `${one.pid} ${one.name}`
+                : String(one.pid),
+          );
           yield* out.put(`${shown.join(args.value("d") ?? "\n")}\n`);
         }
         return found.length > 0 ? 0 : 1;
@@ -145,16 +192,29 @@ export const pgrep = finder("pgrep");
 export const pkill = finder("pkill");
 
 export function pidof(flavour: Flavour): Program {
-  return command({ name: "pidof", usage: { gnu: "[options] [program [...]]", busybox: "[-s] [-o PID] [NAME]..." }, options: { gnu: { short: "so:xcqwtS:", long: { "single-shot": "s", "omit-pid": "o:", separator: "S:" } }, busybox: { short: "so:" } } }, flavour, function* ({ args, sys, out }) {
-    const omitted = args.values("o").flatMap((one) => one.split(","));
-    const found = listProcesses(sys)
-      .filter((one) => args.operands.some((name) => programName(one) === name || one.name === name.slice(0, 15)) && !omitted.includes(String(one.pid)) && one.pid !== sys.pid)
-      .map((one) => one.pid)
-      .reverse();
-    if (found.length === 0) return 1;
-    yield* out.put(`${(args.has("s") ? found.slice(0, 1) : found).join(args.value("S") ?? " ")}\n`);
-    return 0;
-  });
+  return command(
+    {
+      name: "pidof",
+      usage: { gnu: "[options] [program [...]]", busybox: "[-s] [-o PID] [NAME]..." },
+      options: { gnu: { short: "so:xcqwtS:", long: { "single-shot": "s", "omit-pid": "o:", separator: "S:" } }, busybox: { short: "so:" } },
+    },
+    flavour,
+    function* ({ args, sys, out }) {
+      const omitted = args.values("o").flatMap((one) => one.split(","));
+      const found = listProcesses(sys)
+        .filter(
+          (one) =>
+            args.operands.some((name) => programName(one) === name || one.name === name.slice(0, 15)) &&
+            !omitted.includes(String(one.pid)) &&
+            one.pid !== sys.pid,
+        )
+        .map((one) => one.pid)
+        .reverse();
+      if (found.length === 0) return 1;
+      yield* out.put(`${(args.has("s") ? found.slice(0, 1) : found).join(args.value("S") ?? " ")}\n`);
+      return 0;
+    },
+  );
 }
 
 function programName({ argv }: ProcessFacts): string {
@@ -179,19 +239,27 @@ export function killall(flavour: Flavour): Program {
         const text = arg === "-s" || arg === "--signal" ? (args[++i] ?? "") : arg.slice(1);
         const found = parseSignal(text);
         if (!found) {
-          yield* complain(sys, flavour === "gnu" ? `${text}: unknown signal; killall -l lists signals.\n` : `killall: bad signal name '${text}'\n`);
+          yield* complain(
+            sys,
+            flavour === "gnu" ? `${text}: unknown signal; killall -l lists signals.\n` : `killall: bad signal name '${text}'\n`,
+          );
           return 1;
         }
         signal = found;
       } else names.push(arg);
     }
     if (names.length === 0) {
-      yield* complain(sys, flavour === "gnu" ? "Usage: killall [OPTION]... [--] NAME...\n" : `${BUSYBOX_BANNER}\n\nUsage: killall [-lq] [-SIG] NAME...\n`);
+      yield* complain(
+        sys,
+        flavour === "gnu" ? "Usage: killall [OPTION]... [--] NAME...\n" : `${BUSYBOX_BANNER}\n\nUsage: killall [-lq] [-SIG] NAME...\n`,
+      );
       return 1;
     }
     let missed = 0;
     for (const name of names) {
-      const found = listProcesses(sys).filter((one) => one.pid !== sys.pid && (one.name === name.slice(0, 15) || programName(one) === name));
+      const found = listProcesses(sys).filter(
+        (one) => one.pid !== sys.pid && (one.name === name.slice(0, 15) || programName(one) === name),
+      );
       if (found.length === 0) {
         missed++;
         if (!quiet) yield* complain(sys, flavour === "gnu" ? `${name}: no process found\n` : `killall: ${name}: no process killed\n`);

@@ -19,7 +19,8 @@ export function listProcesses(sys: Sys): ProcessFacts[] {
     const stat = sys.readFile(`/proc/${info.pid}/stat`);
     const fields = stat.ok ? stat.value.slice(stat.value.lastIndexOf(")") + 2).split(" ") : [];
     const status = sys.readFile(`/proc/${info.pid}/status`);
-    const id = (name: string): number => Number((status.ok ? new RegExp(`^${name}:\\t(\\d+)`, "m").exec(status.value)?.[1] : undefined) ?? 0);
+    const id = (name: string): number =>
+      Number((status.ok ? new RegExp(`^${name}:\\t(\\d+)`, "m").exec(status.value)?.[1] : undefined) ?? 0);
     const uid = id("Uid");
     const owner = owners.get(uid) ?? userName(sys, uid) ?? String(uid);
     owners.set(uid, owner);
@@ -36,5 +37,9 @@ export function commandLine(process: ProcessFacts): string {
 /** STAT: the state, `s` for a session leader, `+` in the foreground. */
 export function statLetters(process: ProcessFacts, forPs: "procps" | "busybox"): string {
   if (forPs === "busybox") return process.state;
-  return process.state + (process.session === process.pid ? "s" : "") + (process.foreground > 0 && process.foreground === process.group ? "+" : "");
+  return (
+    process.state +
+    (process.session === process.pid ? "s" : "") +
+    (process.foreground > 0 && process.foreground === process.group ? "+" : "")
+  );
 }

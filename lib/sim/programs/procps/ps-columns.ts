@@ -5,7 +5,12 @@ import { groupName } from "../coreutils/identity";
 import type { Sys } from "@/lib/sim/core/sys";
 import { commandLine, type ProcessFacts, statLetters } from "./process-facts";
 
-export type Column = { readonly header: string; readonly width: number; readonly align: "left" | "right"; readonly value: (process: ProcessFacts, sys: Sys) => string };
+export type Column = {
+  readonly header: string;
+  readonly width: number;
+  readonly align: "left" | "right";
+  readonly value: (process: ProcessFacts, sys: Sys) => string;
+};
 
 const right = (header: string, width: number, value: Column["value"]): Column => ({ header, width, align: "right", value });
 const left = (header: string, width: number, value: Column["value"]): Column => ({ header, width, align: "left", value });
@@ -36,7 +41,12 @@ export function bsdTime(process: ProcessFacts): string {
 
 function elapsed(process: ProcessFacts, sys: Sys): string {
   const total = Math.floor((sys.now - process.startedAt) / 1_000_000);
-  const [days, hours, minutes, seconds] = [Math.floor(total / 86_400), Math.floor(total / 3_600) % 24, Math.floor(total / 60) % 60, total % 60];
+  const [days, hours, minutes, seconds] = [
+    Math.floor(total / 86_400),
+    Math.floor(total / 3_600) % 24,
+    Math.floor(total / 60) % 60,
+    total % 60,
+  ];
   const clock = `${two(minutes)}:${two(seconds)}`;
   return days > 0 ? `${days}-${two(hours)}:${clock}` : hours > 0 ? `${two(hours)}:${clock}` : clock;
 }
@@ -69,17 +79,78 @@ const nice = right("NI", 3, () => "0");
 const nought = (header: string, width: number): Column => right(header, width, () => "0");
 
 export const COLUMNS: Readonly<Record<string, Column>> = {
-  pid, tgid: pid, ppid, pgid: group, pgrp: group, sid: session, sess: session, session, tpgid: right("TPGID", 7, (one) => String(one.foreground)),
-  tty: tt, tt, tname: { ...tt, header: "TTY" },
-  user, euser: { ...user, header: "EUSER" }, uname: user, ruser: { ...user, header: "RUSER" }, uid, euid: { ...uid, header: "EUID" }, ruid: { ...uid, header: "RUID" },
-  gid, egid: { ...gid, header: "EGID" }, rgid: { ...gid, header: "RGID" }, group: left("GROUP", 8, (one, sys) => groupName(sys, one.gid) ?? String(one.gid)), egroup: left("EGROUP", 8, (one, sys) => groupName(sys, one.gid) ?? String(one.gid)),
-  comm, ucmd: { ...comm, header: "CMD" }, ucomm: comm, args, cmd: { ...args, header: "CMD" }, command: args,
-  stat: left("STAT", 4, (one) => statLetters(one, "procps")), state: left("S", 1, (one) => one.state), s: left("S", 1, (one) => one.state),
-  time, cputime: time, bsdtime: right("TIME", 6, bsdTime), etime: right("ELAPSED", 11, elapsed), etimes: right("ELAPSED", 7, (one, sys) => String(Math.floor((sys.now - one.startedAt) / 1_000_000))),
-  start: right("STARTED", 8, (one, sys) => startTime(one, sys, "%H:%M:%S")), lstart: right("STARTED", 24, (one, sys) => formatDate(startMs(one, sys), "%a %b %e %H:%M:%S %Y")),
-  stime: left("STIME", 5, (one, sys) => startTime(one, sys, "%H:%M")), start_time: left("START", 5, (one, sys) => startTime(one, sys, "%H:%M")), bsdstart: right("START", 6, (one, sys) => startTime(one, sys, "%H:%M")),
-  "%cpu": cpu, pcpu: cpu, c: right("C", 2, (one, sys) => String(Math.floor(cpuShare(one, sys)))), "%mem": right("%MEM", 4, () => "0.0"), pmem: right("%MEM", 4, () => "0.0"),
-  vsz: nought("VSZ", 6), vsize: nought("VSZ", 6), rss: nought("RSS", 5), rssize: nought("RSS", 5), sz: nought("SZ", 5), ni: nice, nice, pri: right("PRI", 3, () => "19"), nlwp: right("NLWP", 4, () => "1"), thcount: right("THCNT", 5, () => "1"),
-  f: right("F", 1, () => "4"), flags: right("F", 1, () => "4"), addr: left("ADDR", 4, () => "-"), wchan: left("WCHAN", 6, () => "-"), opri: right("PRI", 3, () => "80"), lwp: right("LWP", 7, (one) => String(one.pid)), spid: right("SPID", 7, (one) => String(one.pid)), cls: left("CLS", 3, () => "TS"), psr: right("PSR", 3, () => "0"),
-  cgroupns: right("CGROUPNS", 10, namespace("cgroup")), ipcns: right("IPCNS", 10, namespace("ipc")), mntns: right("MNTNS", 10, namespace("mnt")), netns: right("NETNS", 10, namespace("net")), pidns: right("PIDNS", 10, namespace("pid")), userns: right("USERNS", 10, namespace("user")), utsns: right("UTSNS", 10, namespace("uts")),
+  pid,
+  tgid: pid,
+  ppid,
+  pgid: group,
+  pgrp: group,
+  sid: session,
+  sess: session,
+  session,
+  tpgid: right("TPGID", 7, (one) => String(one.foreground)),
+  tty: tt,
+  tt,
+  tname: { ...tt, header: "TTY" },
+  user,
+  euser: { ...user, header: "EUSER" },
+  uname: user,
+  ruser: { ...user, header: "RUSER" },
+  uid,
+  euid: { ...uid, header: "EUID" },
+  ruid: { ...uid, header: "RUID" },
+  gid,
+  egid: { ...gid, header: "EGID" },
+  rgid: { ...gid, header: "RGID" },
+  group: left("GROUP", 8, (one, sys) => groupName(sys, one.gid) ?? String(one.gid)),
+  egroup: left("EGROUP", 8, (one, sys) => groupName(sys, one.gid) ?? String(one.gid)),
+  comm,
+  ucmd: { ...comm, header: "CMD" },
+  ucomm: comm,
+  args,
+  cmd: { ...args, header: "CMD" },
+  command: args,
+  stat: left("STAT", 4, (one) => statLetters(one, "procps")),
+  state: left("S", 1, (one) => one.state),
+  s: left("S", 1, (one) => one.state),
+  time,
+  cputime: time,
+  bsdtime: right("TIME", 6, bsdTime),
+  etime: right("ELAPSED", 11, elapsed),
+  etimes: right("ELAPSED", 7, (one, sys) => String(Math.floor((sys.now - one.startedAt) / 1_000_000))),
+  start: right("STARTED", 8, (one, sys) => startTime(one, sys, "%H:%M:%S")),
+  lstart: right("STARTED", 24, (one, sys) => formatDate(startMs(one, sys), "%a %b %e %H:%M:%S %Y")),
+  stime: left("STIME", 5, (one, sys) => startTime(one, sys, "%H:%M")),
+  start_time: left("START", 5, (one, sys) => startTime(one, sys, "%H:%M")),
+  bsdstart: right("START", 6, (one, sys) => startTime(one, sys, "%H:%M")),
+  "%cpu": cpu,
+  pcpu: cpu,
+  c: right("C", 2, (one, sys) => String(Math.floor(cpuShare(one, sys)))),
+  "%mem": right("%MEM", 4, () => "0.0"),
+  pmem: right("%MEM", 4, () => "0.0"),
+  vsz: nought("VSZ", 6),
+  vsize: nought("VSZ", 6),
+  rss: nought("RSS", 5),
+  rssize: nought("RSS", 5),
+  sz: nought("SZ", 5),
+  ni: nice,
+  nice,
+  pri: right("PRI", 3, () => "19"),
+  nlwp: right("NLWP", 4, () => "1"),
+  thcount: right("THCNT", 5, () => "1"),
+  f: right("F", 1, () => "4"),
+  flags: right("F", 1, () => "4"),
+  addr: left("ADDR", 4, () => "-"),
+  wchan: left("WCHAN", 6, () => "-"),
+  opri: right("PRI", 3, () => "80"),
+  lwp: right("LWP", 7, (one) => String(one.pid)),
+  spid: right("SPID", 7, (one) => String(one.pid)),
+  cls: left("CLS", 3, () => "TS"),
+  psr: right("PSR", 3, () => "0"),
+  cgroupns: right("CGROUPNS", 10, namespace("cgroup")),
+  ipcns: right("IPCNS", 10, namespace("ipc")),
+  mntns: right("MNTNS", 10, namespace("mnt")),
+  netns: right("NETNS", 10, namespace("net")),
+  pidns: right("PIDNS", 10, namespace("pid")),
+  userns: right("USERNS", 10, namespace("user")),
+  utsns: right("UTSNS", 10, namespace("uts")),
 };

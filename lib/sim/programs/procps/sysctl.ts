@@ -9,7 +9,24 @@ export function sysctl(flavour: Flavour): Program {
     {
       name: "sysctl",
       usage: { gnu: "[options] [variable[=value] ...]", busybox: "[-enq] { -a | -p [FILE]... | [-w] [KEY[=VALUE]]... }" },
-      options: { gnu: { short: "neNbqwoxaAXp::f::r:", long: { all: "a", names: "N", values: "n", ignore: "e", quiet: "q", write: "w", load: "p::", system: "system", pattern: "r:", binary: "b" } }, busybox: { short: "neAapwq" } },
+      options: {
+        gnu: {
+          short: "neNbqwoxaAXp::f::r:",
+          long: {
+            all: "a",
+            names: "N",
+            values: "n",
+            ignore: "e",
+            quiet: "q",
+            write: "w",
+            load: "p::",
+            system: "system",
+            pattern: "r:",
+            binary: "b",
+          },
+        },
+        busybox: { short: "neAapwq" },
+      },
       package: "procps-ng",
     },
     flavour,
@@ -23,7 +40,11 @@ export function sysctl(flavour: Flavour): Program {
       if (args.has("p") || args.has("f") || args.has("system")) return yield* load(context);
       if (args.operands.length === 0) return yield* context.usageError();
       for (const operand of args.operands) {
-        const done = operand.includes("=") ? yield* write(context, operand) : args.has("w") ? yield* noValue(context, operand) : yield* read(context, operand, false);
+        const done = operand.includes("=")
+          ? yield* write(context, operand)
+          : args.has("w")
+            ? yield* noValue(context, operand)
+            : yield* read(context, operand, false);
         if (!done) status = 1;
       }
       return status;
@@ -71,10 +92,16 @@ function* read(context: Context, key: string, isListing: boolean): Routine<boole
   }
   const text = sys.readFile(path);
   if (!text.ok) {
-    if (!isListing) yield* context.complain(context.flavour === "gnu" ? `reading key "${name}": ${context.words(text.error)}` : `error reading key '${name}': ${context.words(text.error)}`);
+    if (!isListing)
+      yield* context.complain(
+        context.flavour === "gnu"
+          ? `reading key "${name}": ${context.words(text.error)}`
+          : `error reading key '${name}': ${context.words(text.error)}`,
+      );
     return isListing;
   }
-  for (const line of text.value.replace(/\n$/, "").split("\n")) yield* out.put(args.has("n") ? `${line}\n` : args.has("b") ? line : `${name} = ${line}\n`);
+  for (const line of text.value.replace(/\n$/, "").split("\n"))
+    yield* out.put(args.has("n") ? `${line}\n` : args.has("b") ? line : `${name} = ${line}\n`);
   return true;
 }
 
@@ -87,7 +114,9 @@ function* unknown(context: Context, key: string, path: string, errno: Parameters
 }
 
 function* noValue(context: Context, operand: string): Routine<boolean> {
-  yield* context.complain(context.flavour === "gnu" ? "command line(0): invalid syntax, continuing..." : `error: '${operand}' must be of the form name=value`);
+  yield* context.complain(
+    context.flavour === "gnu" ? "command line(0): invalid syntax, continuing..." : `error: '${operand}' must be of the form name=value`,
+  );
   return false;
 }
 
@@ -103,7 +132,12 @@ function* write(context: Context, assignment: string): Routine<boolean> {
   if (!written.ok) {
     const words = context.words(written.error);
     const isDenied = written.error === "EACCES" || written.error === "EROFS" || written.error === "EPERM";
-    if (flavour === "gnu") yield* context.complain(isDenied ? `${written.error === "EROFS" ? `setting key "${keyOf(path)}", ignoring: ${words}` : `permission denied on key "${keyOf(path)}"`}` : `setting key "${keyOf(path)}": ${words}`);
+    if (flavour === "gnu")
+      yield* context.complain(
+        isDenied
+          ? `${written.error === "EROFS" ? `setting key "${keyOf(path)}", ignoring: ${words}` : `permission denied on key "${keyOf(path)}"`}`
+          : `setting key "${keyOf(path)}": ${words}`,
+      );
     else yield* context.complain(`error setting key '${keyOf(path)}': ${words}`);
     return false;
   }
@@ -120,13 +154,19 @@ function* load(context: Context): Routine<number> {
     return names.ok ? names.value.filter((name) => name.endsWith(".conf")).map((name) => `${path}/${name}`) : [];
   };
   const given = [args.value("p"), args.value("f"), ...args.operands].filter((path): path is string => path !== undefined && path !== "");
-  const files = args.has("system") ? [...["/run/sysctl.d", "/etc/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d"].flatMap(directory), "/etc/sysctl.conf"] : given.length > 0 ? given : ["/etc/sysctl.conf"];
+  const files = args.has("system")
+    ? [...["/run/sysctl.d", "/etc/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d"].flatMap(directory), "/etc/sysctl.conf"]
+    : given.length > 0
+      ? given
+      : ["/etc/sysctl.conf"];
   let status = 0;
   for (const file of files) {
     const text = sys.readFile(file);
     if (!text.ok) {
       if (args.has("system")) continue;
-      yield* context.complain(flavour === "gnu" ? `cannot open "${file}": ${context.words(text.error)}` : `can't open '${file}': ${context.words(text.error)}`);
+      yield* context.complain(
+        flavour === "gnu" ? `cannot open "${file}": ${context.words(text.error)}` : `can't open '${file}': ${context.words(text.error)}`,
+      );
       status = 1;
       continue;
     }

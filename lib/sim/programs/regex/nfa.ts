@@ -141,7 +141,13 @@ export function runNfa({ program, slots }: Nfa, text: string, start: number): Re
       }
     }
   };
-  addTo(threads, new Set(), 0, start, Array.from({ length: slots }, () => -1));
+  addTo(
+    threads,
+    new Set(),
+    0,
+    start,
+    Array.from({ length: slots }, () => -1),
+  );
   for (let position = start; threads.length > 0 && position < text.length; ) {
     const char = String.fromCodePoint(text.codePointAt(position) ?? 0);
     const next = position + char.length;

@@ -84,7 +84,10 @@ function translate(node: RegexNode): string {
     case "repeat": {
       const { min, max } = node;
       const body = translate(node.body);
-      const single = node.body.kind === "char" || node.body.kind === "any" || node.body.kind === "class" || node.body.kind === "group" ? body : `(?:${body})`;
+      const single =
+        node.body.kind === "char" || node.body.kind === "any" || node.body.kind === "class" || node.body.kind === "group"
+          ? body
+          : `(?:${body})`;
       if (max === Number.POSITIVE_INFINITY) return `${single}${min === 0 ? "*" : min === 1 ? "+" : `{${min},}`}`;
       return `${single}${min === 0 && max === 1 ? "?" : `{${min},${max}}`}`;
     }

@@ -12,7 +12,10 @@ export type RegexNode =
   | { readonly kind: "any" }
   /** A bracket expression, as the inside of a JavaScript class with the `u` flag. */
   | { readonly kind: "class"; readonly inside: string; readonly negated: boolean }
-  | { readonly kind: "assert"; readonly what: "start" | "end" | "buffer-start" | "buffer-end" | "word" | "not-word" | "word-start" | "word-end" }
+  | {
+      readonly kind: "assert";
+      readonly what: "start" | "end" | "buffer-start" | "buffer-end" | "word" | "not-word" | "word-start" | "word-end";
+    }
   | { readonly kind: "group"; readonly index: number; readonly body: RegexNode }
   | { readonly kind: "back"; readonly index: number }
   | { readonly kind: "sequence"; readonly parts: readonly RegexNode[] }
@@ -104,7 +107,8 @@ class Parser {
         if (depth === 0) throw new RegexSyntaxError("Unmatched ) or \\)");
         break;
       }
-      const isFirst = parts.length === 0 || (!this.#extended && parts.length === 1 && parts[0]?.kind === "assert" && parts[0].what === "start");
+      const isFirst =
+        parts.length === 0 || (!this.#extended && parts.length === 1 && parts[0]?.kind === "assert" && parts[0].what === "start");
       parts.push(this.#repeats(this.#atom(isFirst, depth), isFirst));
     }
     const [only] = parts;
@@ -176,7 +180,8 @@ class Parser {
         if (this.#extended && isFirst) return { kind: "empty" };
         break;
       case "{":
-        if (this.#extended && isFirst && /^\d*,?\d*\}/.test(this.#text.slice(this.#at).join(""))) throw new RegexSyntaxError("Invalid preceding regular expression");
+        if (this.#extended && isFirst && /^\d*,?\d*\}/.test(this.#text.slice(this.#at).join("")))
+          throw new RegexSyntaxError("Invalid preceding regular expression");
         break;
     }
     return { kind: "char", char: c };

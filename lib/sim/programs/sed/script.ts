@@ -22,7 +22,10 @@ export type Selector =
   | { readonly kind: "range"; readonly from: Address; readonly to: RangeEnd; readonly id: number; readonly fromZero: boolean };
 
 /** The replacement of `s`: text, groups (0 is `&`), and changes of case. */
-export type ReplacementPart = { readonly kind: "text"; readonly text: string } | { readonly kind: "group"; readonly index: number } | { readonly kind: "case"; readonly to: "U" | "L" | "u" | "l" | "E" };
+export type ReplacementPart =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "group"; readonly index: number }
+  | { readonly kind: "case"; readonly to: "U" | "L" | "u" | "l" | "E" };
 
 export type Action =
   | { readonly name: "{"; readonly end: number }
@@ -34,7 +37,15 @@ export type Action =
   | { readonly name: ":"; readonly label: string }
   | { readonly name: "b" | "t" | "T"; readonly label: string }
   | { readonly name: "y"; readonly map: ReadonlyMap<string, string> }
-  | { readonly name: "s"; readonly regex: PosixRegex | undefined; readonly replacement: readonly ReplacementPart[]; readonly global: boolean; readonly occurrence: number; readonly print: boolean; readonly file: string | undefined };
+  | {
+      readonly name: "s";
+      readonly regex: PosixRegex | undefined;
+      readonly replacement: readonly ReplacementPart[];
+      readonly global: boolean;
+      readonly occurrence: number;
+      readonly print: boolean;
+      readonly file: string | undefined;
+    };
 
 export type Command = { readonly selector: Selector; readonly negated: boolean; readonly action: Action };
 
@@ -107,7 +118,8 @@ class Parser {
     }
     if (open.length > 0) throw new SedSyntaxError(`-e expression #${this.#expressions}, char 0`, "unmatched `{'");
     for (const { action } of commands) {
-      if ((action.name === "b" || action.name === "t" || action.name === "T") && action.label !== "" && !labels.has(action.label)) throw new SedSyntaxError("", `can't find label for jump to \`${action.label}'`);
+      if ((action.name === "b" || action.name === "t" || action.name === "T") && action.label !== "" && !labels.has(action.label))
+        throw new SedSyntaxError("", `can't find label for jump to \`${action.label}'`);
     }
     return { commands, labels, silent };
   }
@@ -160,7 +172,13 @@ class Parser {
     if (relative) {
       this.#at += relative[0].length;
       const amount = Number(relative[2]);
-      return { kind: "range", from, to: relative[1] === "+" ? { kind: "plus", count: amount } : { kind: "multiple", of: amount }, id: this.#ranges++, fromZero: false };
+      return {
+        kind: "range",
+        from,
+        to: relative[1] === "+" ? { kind: "plus", count: amount } : { kind: "multiple", of: amount },
+        id: this.#ranges++,
+        fromZero: false,
+      };
     }
     const to = this.#address();
     if (!to) throw this.#error("unexpected `,'", this.#at + 1);
@@ -210,7 +228,13 @@ class Parser {
       if (c === "\\") {
         const next = this.#text[++this.#at];
         if (next === undefined) break;
-        if (next === delimiter && !inBracket) text += as === "regex" && /[.*[\]^$+?(){}|&]/.test(delimiter) ? delimiter : as === "replacement" && delimiter === "&" ? "\\&" : delimiter;
+        if (next === delimiter && !inBracket)
+          text +=
+            as === "regex" && /[.*[\]^$+?(){}|&]/.test(delimiter)
+              ? delimiter
+              : as === "replacement" && delimiter === "&"
+                ? "\\&"
+                : delimiter;
         else if (next === "n" && as !== "replacement") text += "\n";
         else if (next === "\n" && as === "regex") text += "\n";
         else if (as === "regex" && !inBracket && SIMPLE_ESCAPES[next]) text += SIMPLE_ESCAPES[next];
@@ -233,7 +257,8 @@ class Parser {
 
   #action(selector: Selector): Action {
     const name = this.#text[this.#at];
-    if (name === undefined || name === "\n" || name === ";") throw this.#error("missing command", Math.max(1, this.#at + (name === undefined ? 0 : 1)));
+    if (name === undefined || name === "\n" || name === ";")
+      throw this.#error("missing command", Math.max(1, this.#at + (name === undefined ? 0 : 1)));
     this.#at++;
     switch (name) {
       case "{":
@@ -284,7 +309,7 @@ class Parser {
         if (selector.kind !== "all") throw this.#error(": doesn't want any addresses");
         this.#skip(/[ \t]/);
         const label = /^[^\s;]*/.exec(this.#text.slice(this.#at))?.[0] ?? "";
-        if (label === "") throw this.#error("\":\" lacks a label");
+        if (label === "") throw this.#error('":" lacks a label');
         this.#at += label.length;
         return { name, label };
       }

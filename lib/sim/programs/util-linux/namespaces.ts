@@ -33,11 +33,26 @@ const KINDS: readonly { readonly option: string; readonly long: string; readonly
 export function nsenter(flavour: Flavour): NetProgram {
   return function* (sys) {
     const say = (text: string): Routine<void> => complain(sys, `nsenter: ${text}\n`);
-    const long = Object.fromEntries([...KINDS.map(({ option, long: name }) => [name, `${option}::`] as const), ["target", "t:"], ["all", "a"], ["root", "r::"], ["wd", "w::"], ["no-fork", "F"], ["preserve-credentials", "preserve"], ["setuid", "S:"], ["setgid", "G:"], ["env", "e"], ["follow-context", "Z"]]);
+    const long = Object.fromEntries([
+      ...KINDS.map(({ option, long: name }) => [name, `${option}::`] as const),
+      ["target", "t:"],
+      ["all", "a"],
+      ["root", "r::"],
+      ["wd", "w::"],
+      ["no-fork", "F"],
+      ["preserve-credentials", "preserve"],
+      ["setuid", "S:"],
+      ["setgid", "G:"],
+      ["env", "e"],
+      ["follow-context", "Z"],
+    ]);
     const parsed = getopt(sys.argv.slice(1), { short: "at:m::u::i::n::p::C::U::T::S:G:r::w::FZe", long, stopsAtOperand: true });
     if (!parsed.ok) {
       yield* say(parsed.error);
-      yield* complain(sys, flavour === "gnu" ? "Try 'nsenter --help' for more information.\n" : `${BUSYBOX_BANNER}\n\nUsage: nsenter [OPTIONS] [PROG ARGS]\n`);
+      yield* complain(
+        sys,
+        flavour === "gnu" ? "Try 'nsenter --help' for more information.\n" : `${BUSYBOX_BANNER}\n\nUsage: nsenter [OPTIONS] [PROG ARGS]\n`,
+      );
       return 1;
     }
     const { options, operands } = parsed.value;
@@ -61,7 +76,13 @@ export function nsenter(flavour: Flavour): NetProgram {
       if (kind === "net") {
         const netns = sys.netnsByPath(from);
         if (!netns.ok) {
-          yield* say(netns.error === "EINVAL" ? `reassociate to namespace '${flavour === "gnu" ? "ns/net" : from}' failed: ${strerror("EINVAL")}` : flavour === "gnu" ? `cannot open ${from}: ${strerror(netns.error)}` : `can't open '${from}': ${strerror(netns.error)}`);
+          yield* say(
+            netns.error === "EINVAL"
+              ? `reassociate to namespace '${flavour === "gnu" ? "ns/net" : from}' failed: ${strerror("EINVAL")}`
+              : flavour === "gnu"
+                ? `cannot open ${from}: ${strerror(netns.error)}`
+                : `can't open '${from}': ${strerror(netns.error)}`,
+          );
           return 1;
         }
         if (!sys.capabilities.has("SYS_ADMIN")) {
@@ -128,7 +149,10 @@ export function lsns(): NetProgram {
   return function* (sys) {
     const args = sys.argv.slice(1);
     const type = args.includes("-t") ? args[args.indexOf("-t") + 1] : args.find((arg) => arg.startsWith("--type="))?.slice(7);
-    const rows = new Map<string, { readonly type: string; count: number; readonly pid: number; readonly user: string; readonly command: string }>();
+    const rows = new Map<
+      string,
+      { readonly type: string; count: number; readonly pid: number; readonly user: string; readonly command: string }
+    >();
     for (const process of listProcesses(sys)) {
       for (const kind of ["cgroup", "ipc", "mnt", "net", "pid", "user", "uts"]) {
         if (type !== undefined && type !== kind) continue;
@@ -140,11 +164,21 @@ export function lsns(): NetProgram {
         else rows.set(`${kind} ${id}`, { type: kind, count: 1, pid: process.pid, user: process.owner, command: commandLine(process) });
       }
     }
-    const cells = [...rows].map(([key, row]) => [key.split(" ")[1] ?? "", row.type, String(row.count), String(row.pid), row.user, row.command]).sort((a, b) => Number(a[0]) - Number(b[0]));
+    const cells = [...rows]
+      .map(([key, row]) => [key.split(" ")[1] ?? "", row.type, String(row.count), String(row.pid), row.user, row.command])
+      .sort((a, b) => Number(a[0]) - Number(b[0]));
     const table = [["NS", "TYPE", "NPROCS", "PID", "USER", "COMMAND"], ...cells];
     const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...table.map((row) => (row[column] ?? "").length)));
     const isRight = (column: number): boolean => column === 0 || column === 2 || column === 3;
-    yield* sys.write(1, table.map((row) => `${row.map((cell, i) => (i === 5 ? cell : isRight(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))).join(" ")}\n`).join(""));
+    yield* sys.write(
+      1,
+      table
+        .map(
+          (row) =>
+            `${row.map((cell, i) => (i === 5 ? cell : isRight(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))).join(" ")}\n`,
+        )
+        .join(""),
+    );
     return 0;
   };
 }

@@ -12,31 +12,40 @@ import { cannotOpen, eachInput, openInput } from "../command/input";
 
 export function pager(name: "more" | "less"): (flavour: Flavour) => Program {
   return (flavour) =>
-    command({ name, usage: { gnu: "[options] <file>...", busybox: "[FILE]..." }, options: both({ short: "dflpcsuSNMRXFEeIiqnr0123456789" }), package: "util-linux" }, flavour, function* (context) {
-      const { args, sys, out } = context;
-      const terminal = sys.tty(1);
-      if (!terminal) {
-        const headed = name === "more" && flavour === "gnu" && args.operands.length > 0;
-        const copied = yield* eachInput(context, args.operands, function* (input, path) {
-          if (headed) yield* out.put(`::::::::::::::\n${path}\n::::::::::::::\n`);
-          for (let chunk = yield* input.chunk(); chunk !== ""; chunk = yield* input.chunk()) yield* out.put(chunk);
-        });
-        return copied ? 0 : 1;
-      }
-      let text = "";
-      for (const path of args.operands.length > 0 ? args.operands : ["-"]) {
-        if (path === "-" && sys.tty(0)) return yield* context.usageError(name === "less" ? "Missing filename" : "bad usage");
-        const input = openInput(sys, path, out);
-        if (!input.ok) {
-          yield* context.complain(cannotOpen(context, path, input.error));
-          if (args.operands.length === 1) return 1;
-          continue;
+    command(
+      {
+        name,
+        usage: { gnu: "[options] <file>...", busybox: "[FILE]..." },
+        options: both({ short: "dflpcsuSNMRXFEeIiqnr0123456789" }),
+        package: "util-linux",
+      },
+      flavour,
+      function* (context) {
+        const { args, sys, out } = context;
+        const terminal = sys.tty(1);
+        if (!terminal) {
+          const headed = name === "more" && flavour === "gnu" && args.operands.length > 0;
+          const copied = yield* eachInput(context, args.operands, function* (input, path) {
+            if (headed) yield* out.put(`::::::::::::::\n${path}\n::::::::::::::\n`);
+            for (let chunk = yield* input.chunk(); chunk !== ""; chunk = yield* input.chunk()) yield* out.put(chunk);
+          });
+          return copied ? 0 : 1;
         }
-        text += yield* input.value.rest();
-        input.value.close();
-      }
-      return yield* browse(context, text.replace(/\n$/, "").split("\n"), terminal.rows - 1, name);
-    });
+        let text = "";
+        for (const path of args.operands.length > 0 ? args.operands : ["-"]) {
+          if (path === "-" && sys.tty(0)) return yield* context.usageError(name === "less" ? "Missing filename" : "bad usage");
+          const input = openInput(sys, path, out);
+          if (!input.ok) {
+            yield* context.complain(cannotOpen(context, path, input.error));
+            if (args.operands.length === 1) return 1;
+            continue;
+          }
+          text += yield* input.value.rest();
+          input.value.close();
+        }
+        return yield* browse(context, text.replace(/\n$/, "").split("\n"), terminal.rows - 1, name);
+      },
+    );
 }
 
 function* browse(context: Context, lines: readonly string[], height: number, name: "more" | "less"): Routine<number> {
@@ -55,7 +64,10 @@ function* browse(context: Context, lines: readonly string[], height: number, nam
     const page = lines.slice(top, top + height);
     const percent = Math.min(100, Math.floor(((top + page.length) / Math.max(1, lines.length)) * 100));
     const prompt = name === "more" ? `\x1b[7m--More--(${percent}%)\x1b[m` : top >= last ? "\x1b[7m(END)\x1b[m" : ":";
-    yield* sys.write(1, `\x1b[H\x1b[J${page.map((line) => `${line}\r\n`).join("")}${"~\r\n".repeat(name === "less" ? height - page.length : 0)}${prompt}`);
+    yield* sys.write(
+      1,
+      `\x1b[H\x1b[J${page.map((line) => `${line}\r\n`).join("")}${"~\r\n".repeat(name === "less" ? height - page.length : 0)}${prompt}`,
+    );
   };
   yield* draw();
   for (;;) {

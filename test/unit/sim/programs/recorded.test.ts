@@ -1,5 +1,5 @@
-// What the real tools said: coreutils 9.10, grep 3.12, sed 4.9, mawk 1.3.4-20260302, findutils 4.11, diffutils 3.12, procps 4.0.7 of
-// Debian sid, and busybox 1.38.0 of the same, each run in a fresh directory with the files of recorded/files.json.
+// What the real tools said: coreutils 9.10, grep 3.12, sed 4.9, mawk 1.3.4-20260302, findutils 4.11, diffutils 3.12, procps 4.0.7 and jq 1.8.2
+// of Debian sid, and busybox 1.38.0 of the same, each run in a fresh directory with the files of recorded/files.json.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { Random } from "@/lib/sim/core/random";
@@ -11,6 +11,7 @@ import { programs as coreutils } from "@/lib/sim/programs/coreutils";
 import { programs as diffutils } from "@/lib/sim/programs/diffutils";
 import { programs as findutils } from "@/lib/sim/programs/findutils";
 import { programs as grep } from "@/lib/sim/programs/grep";
+import { programs as jq } from "@/lib/sim/programs/jq";
 import { programs as procps } from "@/lib/sim/programs/procps";
 import { programs as sed } from "@/lib/sim/programs/sed";
 import { programs as utilLinux } from "@/lib/sim/programs/util-linux";
@@ -30,7 +31,9 @@ type Recording = {
 const read = <T>(name: string): T => JSON.parse(readFileSync(new URL(`recorded/${name}.json`, import.meta.url), "utf8")) as T;
 
 const FILES = Object.entries(read<Record<string, string>>("files"));
-const PROGRAMS: Registry = new Map([makeShells(), awk, coreutils, diffutils, findutils, grep, procps, sed, utilLinux].flatMap((one) => [...one]));
+const PROGRAMS: Registry = new Map(
+  [makeShells(), awk, coreutils, diffutils, findutils, grep, jq, procps, sed, utilLinux].flatMap((one) => [...one]),
+);
 const PASSWD = "root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\nbin:x:2:2:bin:/bin:/usr/sbin/nologin\n";
 
 function replay(recording: Recording): Omit<Recording, "flavour" | "argv" | "stdin"> {
@@ -46,13 +49,31 @@ function replay(recording: Recording): Omit<Recording, "flavour" | "argv" | "std
     { path: "/usr/bin/sh", kind: "file", text: executable("dash/sh") },
     ...[...PROGRAMS.keys()].flatMap((key) => {
       const [family, applet] = key.split("/");
-      return (family === "busybox") === (recording.flavour === "busybox") && applet !== "sh" ? [{ path: `/usr/bin/${applet}`, kind: "file" as const, text: executable(key) }] : [];
+      return (family === "busybox") === (recording.flavour === "busybox") && applet !== "sh"
+        ? [{ path: `/usr/bin/${applet}`, kind: "file" as const, text: executable(key) }]
+        : [];
     }),
-    ...FILES.map(([name, text]) => (text.startsWith("->") ? { path: `/tmp/w/${name}`, kind: "symlink" as const, target: text.slice(2) } : { path: `/tmp/w/${name}`, kind: "file" as const, text, mode: name === "x.sh" ? 0o755 : 0o644 })),
+    ...FILES.map(([name, text]) =>
+      text.startsWith("->")
+        ? { path: `/tmp/w/${name}`, kind: "symlink" as const, target: text.slice(2) }
+        : { path: `/tmp/w/${name}`, kind: "file" as const, text, mode: name === "x.sh" ? 0o755 : 0o644 },
+    ),
   ]);
   const before = listing(tree);
-  const env = new Map([["PATH", "/usr/sbin:/usr/bin"], ["LANG", "C.UTF-8"], ["TZ", "UTC"], ["HOME", "/root"]]);
-  const started = kernel.processes.start({ namespaces: kernel.root, path: `/usr/bin/${recording.argv[0]}`, argv: recording.argv, env, cwd: "/tmp/w", stdio: { kind: "streams", stdin: true } });
+  const env = new Map([
+    ["PATH", "/usr/sbin:/usr/bin"],
+    ["LANG", "C.UTF-8"],
+    ["TZ", "UTC"],
+    ["HOME", "/root"],
+  ]);
+  const started = kernel.processes.start({
+    namespaces: kernel.root,
+    path: `/usr/bin/${recording.argv[0]}`,
+    argv: recording.argv,
+    env,
+    cwd: "/tmp/w",
+    stdio: { kind: "streams", stdin: true },
+  });
   if (!started.ok) return { stderr: started.error };
   const process = started.value;
   process.stdin?.write(recording.stdin ?? "");
@@ -65,7 +86,12 @@ function replay(recording: Recording): Omit<Recording, "flavour" | "argv" | "std
   }
   const status = process.end?.kind === "exited" ? process.end.status : -1;
   const after = listing(tree);
-  return { ...(stdout === "" ? {} : { stdout }), ...(stderr === "" ? {} : { stderr }), ...(status === 0 ? {} : { status }), ...(after.join("\n") === before.join("\n") ? {} : { files: after }) };
+  return {
+    ...(stdout === "" ? {} : { stdout }),
+    ...(stderr === "" ? {} : { stderr }),
+    ...(status === 0 ? {} : { status }),
+    ...(after.join("\n") === before.join("\n") ? {} : { files: after }),
+  };
 }
 
 function listing(tree: Kernel["root"]["mnt"]["root"]): string[] {
@@ -82,7 +108,15 @@ function listing(tree: Kernel["root"]["mnt"]["root"]): string[] {
   return found.ok ? walk(found.value, "") : [];
 }
 
-const cases = ["awk", "coreutils", "diffutils", "findutils", "grep", "processes", "sed"].flatMap((name) => read<Recording[]>(name).map((recording) => [`${recording.flavour}: ${recording.argv.join(" ")}${recording.stdin === undefined ? "" : ` < ${JSON.stringify(recording.stdin)}`}`, recording] as const));
+const cases = ["awk", "coreutils", "diffutils", "findutils", "grep", "jq", "processes", "sed"].flatMap((name) =>
+  read<Recording[]>(name).map(
+    (recording) =>
+      [
+        `${recording.flavour}: ${recording.argv.join(" ")}${recording.stdin === undefined ? "" : ` < ${JSON.stringify(recording.stdin)}`}`,
+        recording,
+      ] as const,
+  ),
+);
 
 test.each(cases)("%s", (_, recording) => {
   const { flavour: _flavour, argv: _argv, stdin: _stdin, ...said } = recording;

@@ -24,7 +24,14 @@ test("files are made with the umask, opened, appended and truncated", () => {
     const before = sys.readFile("/tmp/a");
     const stat = sys.stat("/tmp/a");
     sys.writeFile("/tmp/a", "ü");
-    return [before, stat.ok && stat.value.mode, stat.ok && stat.value.size, sys.stat("/tmp/a"), sys.open("/tmp/a", { write: true, create: true, exclusive: true }), sys.open("/tmp/nowhere", { read: true })];
+    return [
+      before,
+      stat.ok && stat.value.mode,
+      stat.ok && stat.value.size,
+      sys.stat("/tmp/a"),
+      sys.open("/tmp/a", { write: true, create: true, exclusive: true }),
+      sys.open("/tmp/nowhere", { read: true }),
+    ];
   });
 
   expect(log).toMatchObject([success("one\ntwo\n"), 0o644, 8, { value: { size: 2 } }, failure("EEXIST"), failure("ENOENT")]);
@@ -80,14 +87,25 @@ test("`..` goes up from where a link led, as the kernel does it", () => {
     sys.symlink("/srv/deep", "/tmp/link");
     sys.symlink("loop", "/tmp/loop");
     sys.chdir("/tmp/link");
-    return [sys.cwd, sys.realpath(".."), sys.realpath("/tmp/link/../../etc"), sys.stat("/tmp/loop"), sys.readlink("/tmp/link"), sys.readlink("/tmp")];
+    return [
+      sys.cwd,
+      sys.realpath(".."),
+      sys.realpath("/tmp/link/../../etc"),
+      sys.stat("/tmp/loop"),
+      sys.readlink("/tmp/link"),
+      sys.readlink("/tmp"),
+    ];
   });
 
   expect(log).toEqual(["/srv/deep", success("/srv"), success("/etc"), failure("ELOOP"), success("/srv/deep"), failure("EINVAL")]);
 });
 
 test("writing through a dangling link makes what it names", () => {
-  expect(seen((sys) => [sys.symlink("/tmp/new", "/tmp/link").ok, sys.writeFile("/tmp/link", "x"), sys.readFile("/tmp/new")])).toEqual([true, success(), success("x")]);
+  expect(seen((sys) => [sys.symlink("/tmp/new", "/tmp/link").ok, sys.writeFile("/tmp/link", "x"), sys.readFile("/tmp/new")])).toEqual([
+    true,
+    success(),
+    success("x"),
+  ]);
 });
 
 test("who is not root is bound by permission bits and the sticky bit", () => {
@@ -96,7 +114,19 @@ test("who is not root is bound by permission bits and the sticky bit", () => {
     { path: "/etc/shadow", kind: "file", text: "secret", mode: 0o640 },
     { path: "/tmp/mine", kind: "file", text: "root's" },
   ]);
-  const log = seen((sys) => [sys.readFile("/etc/shadow"), sys.writeFile("/etc/new", ""), sys.readdir("/root"), sys.unlink("/tmp/mine"), sys.writeFile("/tmp/own", "x"), sys.unlink("/tmp/own"), sys.chmod("/tmp/mine", 0o777)], world, { user: "ada" });
+  const log = seen(
+    (sys) => [
+      sys.readFile("/etc/shadow"),
+      sys.writeFile("/etc/new", ""),
+      sys.readdir("/root"),
+      sys.unlink("/tmp/mine"),
+      sys.writeFile("/tmp/own", "x"),
+      sys.unlink("/tmp/own"),
+      sys.chmod("/tmp/mine", 0o777),
+    ],
+    world,
+    { user: "ada" },
+  );
 
   expect(log).toEqual([failure("EACCES"), failure("EACCES"), failure("EACCES"), failure("EPERM"), success(), success(), failure("EPERM")]);
 });
@@ -110,7 +140,18 @@ test("a bind mount shows and changes its source, unless it is read-only; unmount
   mnt.bind("/mnt", { fs: volume, path: "/data" });
   mnt.bind("/etc/hosts", { fs: volume, path: "/data/x" }, { readOnly: true });
 
-  expect(seen((sys) => [sys.readFile("/mnt/x"), sys.writeFile("/mnt/x", "changed"), sys.readFile("/etc/hosts"), sys.writeFile("/etc/hosts", ""), sys.unlink("/etc/hosts")], world)).toEqual([success("volume"), success(), success("changed"), failure("EROFS"), failure("EBUSY")]);
+  expect(
+    seen(
+      (sys) => [
+        sys.readFile("/mnt/x"),
+        sys.writeFile("/mnt/x", "changed"),
+        sys.readFile("/etc/hosts"),
+        sys.writeFile("/etc/hosts", ""),
+        sys.unlink("/etc/hosts"),
+      ],
+      world,
+    ),
+  ).toEqual([success("volume"), success(), success("changed"), failure("EROFS"), failure("EBUSY")]);
   expect(volume.readFile("/data/x")).toEqual(success("changed"));
   expect(mnt.unmount("/mnt")).toEqual(success());
   expect(seen((sys) => sys.readFile("/mnt/x"), world)).toEqual(success("below"));
@@ -123,15 +164,27 @@ test("a mount point that the root file system lacks is made, as runc makes it; /
   mounts.tmpfs("/cache");
 
   expect(root.changes()).toMatchObject([{ path: "/cache", kind: "A" }]);
-  expect(seen((sys) => sys.readdir("/"), world, { namespaces: { ...world.kernel.root, mnt: mounts } })).toEqual(success(["cache", "dev", "proc", "sys"]));
+  expect(seen((sys) => sys.readdir("/"), world, { namespaces: { ...world.kernel.root, mnt: mounts } })).toEqual(
+    success(["cache", "dev", "proc", "sys"]),
+  );
 });
 
 test("a socket file leads to the service behind it", () => {
   const world = machine();
-  const service = { call: () => { throw new Error("not called"); } };
+  const service = {
+    call: () => {
+      throw new Error("not called");
+    },
+  };
   world.kernel.root.mnt.listenUnix("/var/run/docker.sock", service);
 
-  const [found, stat] = seen((sys) => [sys.connectUnix("/run/../var/run/docker.sock"), sys.stat("/var/run/docker.sock")], (() => { world.kernel.root.mnt.root.add([{ path: "/run", kind: "directory" }]); return world; })());
+  const [found, stat] = seen(
+    (sys) => [sys.connectUnix("/run/../var/run/docker.sock"), sys.stat("/var/run/docker.sock")],
+    (() => {
+      world.kernel.root.mnt.root.add([{ path: "/run", kind: "directory" }]);
+      return world;
+    })(),
+  );
   expect(found).toEqual(success(service));
   expect(stat).toMatchObject({ value: { kind: "socket", mode: 0o660 } });
 });

@@ -27,7 +27,12 @@ test("what is written to /proc/sys/net is a setting of the writer's network name
 });
 
 test("the hostname can be read and set", () => {
-  const log = seen((sys) => [sys.readFile("/proc/sys/kernel/hostname"), sys.writeFile("/proc/sys/kernel/hostname", "renamed\n"), sys.hostname, sys.readFile("/proc/sys/kernel/nonsense")]);
+  const log = seen((sys) => [
+    sys.readFile("/proc/sys/kernel/hostname"),
+    sys.writeFile("/proc/sys/kernel/hostname", "renamed\n"),
+    sys.hostname,
+    sys.readFile("/proc/sys/kernel/nonsense"),
+  ]);
 
   expect(log).toEqual([success("node1\n"), success(), "renamed", failure("ENOENT")]);
 });
@@ -38,12 +43,19 @@ test("a protected part of /proc is read-only", () => {
   namespaces.mnt.protect("/proc/sys");
   namespaces.mnt.protect("/sys");
 
-  expect(seen((sys) => [sys.writeFile("/proc/sys/net/ipv4/ip_forward", "1"), sys.readFile("/proc/sys/net/ipv4/ip_forward").ok], world, { namespaces })).toEqual([failure("EROFS"), true]);
+  expect(
+    seen((sys) => [sys.writeFile("/proc/sys/net/ipv4/ip_forward", "1"), sys.readFile("/proc/sys/net/ipv4/ip_forward").ok], world, {
+      namespaces,
+    }),
+  ).toEqual([failure("EROFS"), true]);
 });
 
 test("/proc shows the processes of the pid namespace it belongs to, and oneself", () => {
   const world = machine();
-  const inside = seen((sys) => [sys.readdir("/proc"), sys.readlink("/proc/self"), sys.readFile("/proc/1/cmdline")], world, { namespaces: world.container(), argv: ["a", "b c"] });
+  const inside = seen((sys) => [sys.readdir("/proc"), sys.readlink("/proc/self"), sys.readFile("/proc/1/cmdline")], world, {
+    namespaces: world.container(),
+    argv: ["a", "b c"],
+  });
 
   expect(inside).toMatchObject([{ value: expect.arrayContaining(["1", "self"]) }, success("1"), success("a\0b c\0")]);
   expect(inside[0]).not.toMatchObject({ value: expect.arrayContaining(["2"]) });
@@ -102,7 +114,11 @@ test("a named network namespace is a file until it is deleted", () => {
 test("another user's descriptors and environment are not shown", () => {
   const world = machine();
   const secret = world.start(forever, { env: new Map([["TOKEN", "x"]]) });
-  const log = seen((sys) => [sys.readFile(`/proc/${secret.pid}/environ`), sys.readdir(`/proc/${secret.pid}/fd`), sys.readFile(`/proc/${secret.pid}/comm`)], world, { user: "ada" });
+  const log = seen(
+    (sys) => [sys.readFile(`/proc/${secret.pid}/environ`), sys.readdir(`/proc/${secret.pid}/fd`), sys.readFile(`/proc/${secret.pid}/comm`)],
+    world,
+    { user: "ada" },
+  );
 
   expect(log).toEqual([failure("EACCES"), failure("EACCES"), success("test\n")]);
 });
@@ -110,9 +126,11 @@ test("another user's descriptors and environment are not shown", () => {
 test("a zombie has a name in parentheses and no command line", () => {
   const log: unknown[] = [];
   machine().run(function* (sys) {
-    const child = sys.spawn(fork(function* () {
-      return 0;
-    }));
+    const child = sys.spawn(
+      fork(function* () {
+        return 0;
+      }),
+    );
     yield* sys.compute(10_000 as never);
     if (child.ok) log.push(sys.readFile(`/proc/${child.value}/stat`), sys.readFile(`/proc/${child.value}/cmdline`));
     return 0;
@@ -125,7 +143,14 @@ test("the root of another process is its own mount namespace", () => {
   const world = machine();
   const process = world.start(forever, { namespaces: world.container() });
   world.pass(1);
-  const log = seen((sys) => [sys.readFile(`/proc/${process.pid}/root/etc/hostname`), sys.readdir(`/proc/${process.pid}/root`), sys.chdir(`/proc/${process.pid}/root/etc`)], world);
+  const log = seen(
+    (sys) => [
+      sys.readFile(`/proc/${process.pid}/root/etc/hostname`),
+      sys.readdir(`/proc/${process.pid}/root`),
+      sys.chdir(`/proc/${process.pid}/root/etc`),
+    ],
+    world,
+  );
 
   expect(log).toEqual([success("c1\n"), success(["dev", "etc", "proc", "sys"]), failure("EACCES")]);
 });
@@ -135,20 +160,38 @@ test("/sys goes on showing the interfaces of where it was mounted after a proces
   const red = world.kernel.createNetns();
   red.links.addLink({ kind: "dummy", name: "red0" });
   world.kernel.bindNetns("/run/netns/red", red);
-  const enter = (remountSys: boolean): unknown => seen((sys) => {
-    const netns = sys.netnsByPath("/run/netns/red");
-    if (netns.ok) sys.enterNetns(netns.value, { remountSys });
-    return [sys.netns.links.links().map((link) => link.name), sys.readdir("/sys/class/net")];
-  }, world);
+  const enter = (remountSys: boolean): unknown =>
+    seen((sys) => {
+      const netns = sys.netnsByPath("/run/netns/red");
+      if (netns.ok) sys.enterNetns(netns.value, { remountSys });
+      return [sys.netns.links.links().map((link) => link.name), sys.readdir("/sys/class/net")];
+    }, world);
 
-  expect([enter(false), enter(true)]).toEqual([[["lo", "red0"], success(["lo"])], [["lo", "red0"], success(["lo", "red0"])]]);
+  expect([enter(false), enter(true)]).toEqual([
+    [["lo", "red0"], success(["lo"])],
+    [["lo", "red0"], success(["lo", "red0"])],
+  ]);
 });
 
 test("an interface's attributes can be read and set through /sys", () => {
   const log = seen((sys) => {
     sys.netns.links.addLink({ kind: "bridge", name: "br0" });
-    return [sys.readlink("/sys/class/net/br0"), sys.writeFile("/sys/class/net/br0/mtu", "1400\n"), sys.readFile("/sys/class/net/br0/mtu"), sys.readFile("/sys/class/net/br0/carrier"), sys.writeFile("/sys/class/net/br0/address", "x"), sys.readdir("/sys/class/net/br0/brif")];
+    return [
+      sys.readlink("/sys/class/net/br0"),
+      sys.writeFile("/sys/class/net/br0/mtu", "1400\n"),
+      sys.readFile("/sys/class/net/br0/mtu"),
+      sys.readFile("/sys/class/net/br0/carrier"),
+      sys.writeFile("/sys/class/net/br0/address", "x"),
+      sys.readdir("/sys/class/net/br0/brif"),
+    ];
   });
 
-  expect(log).toEqual([success("../../devices/virtual/net/br0"), success(), success("1400\n"), failure("EINVAL"), failure("EACCES"), success([])]);
+  expect(log).toEqual([
+    success("../../devices/virtual/net/br0"),
+    success(),
+    success("1400\n"),
+    failure("EINVAL"),
+    failure("EACCES"),
+    success([]),
+  ]);
 });

@@ -75,7 +75,11 @@ describe("links", () => {
     const fork = tree.fork();
     fork.writeFile("/b", "2");
 
-    expect([fork.readFile("/a"), tree.readFile("/b"), fork.stat(file.value).links]).toEqual([{ ok: true, value: "2" }, { ok: true, value: "1" }, 2]);
+    expect([fork.readFile("/a"), tree.readFile("/b"), fork.stat(file.value).links]).toEqual([
+      { ok: true, value: "2" },
+      { ok: true, value: "1" },
+      2,
+    ]);
   });
 
   test("symlinks are followed, and a loop of them is ELOOP", () => {
@@ -87,7 +91,10 @@ describe("links", () => {
       { path: "/b", kind: "symlink", target: "/a" },
     ]);
 
-    expect([tree.readFile("/var/run/x"), tree.readFile("/a")]).toEqual([{ ok: true, value: "here" }, { ok: false, error: "ELOOP" }]);
+    expect([tree.readFile("/var/run/x"), tree.readFile("/a")]).toEqual([
+      { ok: true, value: "here" },
+      { ok: false, error: "ELOOP" },
+    ]);
   });
 });
 
@@ -171,7 +178,8 @@ test("agrees with a map of paths over any history of writes, removals and forks"
           const [before, after] = [world.origin.get(path), world.files.get(path)];
           if (before === undefined && after !== undefined) expect(told.get(path)).toBe("A");
           // Of a directory that is gone only its own name is told.
-          if (before !== undefined && after === undefined) expect([...told].some(([gone, kind]) => kind === "D" && (gone === path || path.startsWith(`${gone}/`)))).toBe(true);
+          if (before !== undefined && after === undefined)
+            expect([...told].some(([gone, kind]) => kind === "D" && (gone === path || path.startsWith(`${gone}/`)))).toBe(true);
           if (before !== undefined && after !== undefined && before !== after) expect(told.get(path)).toBe("C");
           if (before === after && before === undefined) expect(told.has(path)).toBe(false);
         }

@@ -83,10 +83,20 @@ test("a command is looked up as runc does it", () => {
 test("descriptors that are not handed down are closed in the child", () => {
   const { stdout } = machine().run(function* (sys) {
     sys.open("/etc/passwd", { read: true });
-    const child = sys.spawn(fork(function* (inner) {
-      yield* print(inner, JSON.stringify(inner.descriptors().map(({ fd }) => fd)));
-      return 0;
-    }, { fds: new Map([[1, 1], [7, 3]]) }));
+    const child = sys.spawn(
+      fork(
+        function* (inner) {
+          yield* print(inner, JSON.stringify(inner.descriptors().map(({ fd }) => fd)));
+          return 0;
+        },
+        {
+          fds: new Map([
+            [1, 1],
+            [7, 3],
+          ]),
+        },
+      ),
+    );
     if (child.ok) yield* sys.waitpid(child.value);
     return 0;
   });

@@ -13,7 +13,10 @@ export type Machine = {
   /** Starts a program, on the machine itself unless `namespaces` says otherwise. */
   start(program: NetProgram, options?: Partial<StartProcess> & { readonly argv?: readonly string[] }): Process;
   /** Runs a program until nothing more happens, or for `seconds`; what it printed. */
-  run(program: NetProgram, options?: Partial<StartProcess> & { readonly seconds?: number; readonly input?: string }): { readonly stdout: string; readonly stderr: string; readonly end: Process["end"] };
+  run(
+    program: NetProgram,
+    options?: Partial<StartProcess> & { readonly seconds?: number; readonly input?: string },
+  ): { readonly stdout: string; readonly stderr: string; readonly end: Process["end"] };
   /** Lets time pass. */
   pass(seconds: number): void;
   /** The namespaces of a container: everything of its own but the network. */
@@ -23,7 +26,13 @@ export type Machine = {
 export function machine(programs: Readonly<Record<string, NetProgram>> = {}): Machine {
   const scheduler = new Scheduler();
   scheduler.limit(1_000_000);
-  const kernel = new Kernel({ host: "node1", scheduler, random: new Random("test"), trace: () => {}, programs: new Map(Object.entries(programs)) });
+  const kernel = new Kernel({
+    host: "node1",
+    scheduler,
+    random: new Random("test"),
+    trace: () => {},
+    programs: new Map(Object.entries(programs)),
+  });
   const { root } = kernel.root.mnt;
   root.add([
     { path: "/bin", kind: "directory" },
@@ -34,7 +43,16 @@ export function machine(programs: Readonly<Record<string, NetProgram>> = {}): Ma
   ]);
   const streams: Stdio = { kind: "streams", stdin: true };
   const start: Machine["start"] = (program, options = {}) => {
-    const started = kernel.processes.start({ namespaces: kernel.root, path: "/bin/test", run: program, argv: ["test"], env: new Map(), cwd: "/", stdio: streams, ...options });
+    const started = kernel.processes.start({
+      namespaces: kernel.root,
+      path: "/bin/test",
+      run: program,
+      argv: ["test"],
+      env: new Map(),
+      cwd: "/",
+      stdio: streams,
+      ...options,
+    });
     if (!started.ok) throw new Error(`did not start: ${started.error}`);
     return started.value;
   };
@@ -60,8 +78,16 @@ export function machine(programs: Readonly<Record<string, NetProgram>> = {}): Ma
     },
     container() {
       const files = kernel.createFileSystem();
-      files.add([{ path: "/etc/hostname", kind: "file", text: "c1\n" }, ...Object.keys(programs).map((name) => ({ path: `/bin/${name}`, kind: "file", text: executable(name) }) as const)]);
-      return { net: kernel.root.net, mnt: kernel.createMountNamespace(files), uts: { hostname: "c1", domainname: "" }, pid: kernel.processes.newPidNamespace() };
+      files.add([
+        { path: "/etc/hostname", kind: "file", text: "c1\n" },
+        ...Object.keys(programs).map((name) => ({ path: `/bin/${name}`, kind: "file", text: executable(name) }) as const),
+      ]);
+      return {
+        net: kernel.root.net,
+        mnt: kernel.createMountNamespace(files),
+        uts: { hostname: "c1", domainname: "" },
+        pid: kernel.processes.newPidNamespace(),
+      };
     },
   };
 }

@@ -6,10 +6,15 @@ import { fork, machine } from "./machine";
 test("what one process writes another reads, and the end of the writer is the end of the text", () => {
   const { stdout } = machine().run(function* (sys) {
     const pipe = sys.pipe();
-    sys.spawn(fork(function* (child) {
-      yield* print(child, "hello");
-      return 0;
-    }, { fds: new Map([[1, pipe.write]]) }));
+    sys.spawn(
+      fork(
+        function* (child) {
+          yield* print(child, "hello");
+          return 0;
+        },
+        { fds: new Map([[1, pipe.write]]) },
+      ),
+    );
     sys.close(pipe.write);
 
     yield* print(sys, `<${yield* readAll(sys, pipe.read)}>`);
@@ -23,13 +28,18 @@ test("a writer waits while 64 KiB are unread, and goes on when there is room", (
   const log: string[] = [];
   machine().run(function* (sys) {
     const pipe = sys.pipe();
-    sys.spawn(fork(function* (child) {
-      yield* child.write(1, "x".repeat(65_536));
-      log.push("full");
-      yield* child.write(1, "y".repeat(10));
-      log.push("written");
-      return 0;
-    }, { fds: new Map([[1, pipe.write]]) }));
+    sys.spawn(
+      fork(
+        function* (child) {
+          yield* child.write(1, "x".repeat(65_536));
+          log.push("full");
+          yield* child.write(1, "y".repeat(10));
+          log.push("written");
+          return 0;
+        },
+        { fds: new Map([[1, pipe.write]]) },
+      ),
+    );
     yield* sys.sleep(seconds(1));
     log.push("reading");
     yield* sys.read(pipe.read, 10_000);
@@ -43,10 +53,15 @@ test("a writer waits while 64 KiB are unread, and goes on when there is room", (
 test("writing to a pipe without a reader kills by SIGPIPE", () => {
   const { stdout } = machine().run(function* (sys) {
     const pipe = sys.pipe();
-    const child = sys.spawn(fork(function* (writer) {
-      yield* writer.write(1, "nobody reads this");
-      return 0;
-    }, { fds: new Map([[1, pipe.write]]) }));
+    const child = sys.spawn(
+      fork(
+        function* (writer) {
+          yield* writer.write(1, "nobody reads this");
+          return 0;
+        },
+        { fds: new Map([[1, pipe.write]]) },
+      ),
+    );
     sys.close(pipe.read);
     sys.close(pipe.write);
     const report = yield* sys.waitpid(child.ok ? child.value : "any");
@@ -74,9 +89,14 @@ test("an endless writer into an endless reader uses up time, not the world", () 
   const world = machine();
   const process = world.start(function* (sys) {
     const pipe = sys.pipe();
-    sys.spawn(fork(function* (child) {
-      for (;;) yield* child.write(1, "y\n".repeat(512));
-    }, { fds: new Map([[1, pipe.write]]) }));
+    sys.spawn(
+      fork(
+        function* (child) {
+          for (;;) yield* child.write(1, "y\n".repeat(512));
+        },
+        { fds: new Map([[1, pipe.write]]) },
+      ),
+    );
     sys.close(pipe.write);
     for (;;) yield* sys.read(pipe.read);
   });
@@ -95,7 +115,11 @@ test("a duplicate keeps a pipe open, and shares what is read", () => {
     return 0;
   });
 
-  expect(JSON.parse(stdout)).toEqual([{ ok: true, value: 10 }, { ok: true, value: "still" }, { ok: true, value: " open" }]);
+  expect(JSON.parse(stdout)).toEqual([
+    { ok: true, value: 10 },
+    { ok: true, value: "still" },
+    { ok: true, value: " open" },
+  ]);
 });
 
 test("the kernel's user reads a process's output and gives it input", () => {

@@ -14,14 +14,16 @@ function* ends(sys: Sys, pid: number): Routine<string> {
 test("a signal with its default effect ends a process where it waits, and its finally blocks run", () => {
   let tidied = false;
   const { stdout } = machine().run(function* (sys) {
-    const child = sys.spawn(fork(function* (waiting) {
-      try {
-        yield* waiting.sleep(seconds(100));
-      } finally {
-        tidied = true;
-      }
-      return 0;
-    }));
+    const child = sys.spawn(
+      fork(function* (waiting) {
+        try {
+          yield* waiting.sleep(seconds(100));
+        } finally {
+          tidied = true;
+        }
+        return 0;
+      }),
+    );
     if (!child.ok) return 1;
     yield* sys.sleep(seconds(1));
     sys.kill(child.value, "TERM");
@@ -79,10 +81,15 @@ test("a read that a signal interrupts says EINTR; computing goes on to its end",
 
 test("an ignored signal does nothing, and a child that was started with it ignored ignores it too", () => {
   const { stdout } = machine().run(function* (sys) {
-    const child = sys.spawn(fork(function* (waiting) {
-      yield* waiting.sleep(seconds(3));
-      return 5;
-    }, { ignore: ["HUP"] }));
+    const child = sys.spawn(
+      fork(
+        function* (waiting) {
+          yield* waiting.sleep(seconds(3));
+          return 5;
+        },
+        { ignore: ["HUP"] },
+      ),
+    );
     if (!child.ok) return 1;
     sys.kill(child.value, "HUP");
     yield* print(sys, yield* ends(sys, child.value));
@@ -94,11 +101,13 @@ test("an ignored signal does nothing, and a child that was started with it ignor
 
 test("KILL cannot be caught or ignored", () => {
   const { stdout } = machine().run(function* (sys) {
-    const child = sys.spawn(fork(function* (stubborn) {
-      stubborn.catchSignals("KILL");
-      stubborn.ignoreSignals("KILL");
-      return yield* forever(stubborn);
-    }));
+    const child = sys.spawn(
+      fork(function* (stubborn) {
+        stubborn.catchSignals("KILL");
+        stubborn.ignoreSignals("KILL");
+        return yield* forever(stubborn);
+      }),
+    );
     if (!child.ok) return 1;
     yield* sys.sleep(seconds(1));
     sys.kill(child.value, "KILL");
@@ -112,12 +121,14 @@ test("KILL cannot be caught or ignored", () => {
 test("a stopped process does nothing until it is continued; what would end it waits, except KILL", () => {
   const log: unknown[] = [];
   machine().run(function* (sys) {
-    const child = sys.spawn(fork(function* (ticking) {
-      for (;;) {
-        yield* ticking.sleep(seconds(1));
-        log.push("tick");
-      }
-    }));
+    const child = sys.spawn(
+      fork(function* (ticking) {
+        for (;;) {
+          yield* ticking.sleep(seconds(1));
+          log.push("tick");
+        }
+      }),
+    );
     if (!child.ok) return 1;
     sys.kill(child.value, "STOP");
     log.push(yield* ends(sys, -99), (yield* sys.waitpid(child.value, { untraced: true })).ok);
@@ -161,7 +172,10 @@ test("a user may not signal another's processes", () => {
     { user: "ada" },
   );
 
-  expect(JSON.parse(stdout)).toEqual([{ name: "ada", uid: 1000, gid: 1000 }, { ok: false, error: "EPERM" }]);
+  expect(JSON.parse(stdout)).toEqual([
+    { name: "ada", uid: 1000, gid: 1000 },
+    { ok: false, error: "EPERM" },
+  ]);
 });
 
 test("a process that kills itself does not outlive its next wait", () => {

@@ -6,7 +6,12 @@ import type { NetProgram, PtyMaster } from "@/lib/sim/kernel";
 import { forever, fork, type Machine, machine } from "./machine";
 
 /** A program on a terminal of 80 columns. */
-function onTerminal(program: NetProgram): { readonly world: Machine; readonly screen: PtyMaster; type(keys: string): string; ended(): boolean } {
+function onTerminal(program: NetProgram): {
+  readonly world: Machine;
+  readonly screen: PtyMaster;
+  type(keys: string): string;
+  ended(): boolean;
+} {
   const world = machine();
   const process = world.start(program, { stdio: { kind: "pty", columns: 80, rows: 24 } });
   world.pass(0.1);
@@ -90,11 +95,16 @@ test("^Z stops the foreground job and its shell is told", () => {
 test("a background process that reads from the terminal is stopped by SIGTTIN; writing is allowed", () => {
   const reports: unknown[] = [];
   const { screen, world } = onTerminal(function* (sys) {
-    sys.spawn(fork(function* (child) {
-      yield* print(child, "background\n");
-      yield* child.read(0);
-      return 0;
-    }, { group: "own" }));
+    sys.spawn(
+      fork(
+        function* (child) {
+          yield* print(child, "background\n");
+          yield* child.read(0);
+          return 0;
+        },
+        { group: "own" },
+      ),
+    );
     const report = yield* sys.waitpid("any", { untraced: true });
     reports.push(report.ok && report.value);
     return yield* forever(sys);
@@ -117,7 +127,10 @@ test("in raw mode keys are read as they are, without echo or signals, until the 
   expect(type("\x03")).toBe("");
   expect(screen.isRaw).toBe(true);
   expect(type("\r")).toBe("");
-  expect(keys).toEqual([{ ok: true, value: "\x03" }, { ok: true, value: "\r" }]);
+  expect(keys).toEqual([
+    { ok: true, value: "\x03" },
+    { ok: true, value: "\r" },
+  ]);
   expect(ended()).toBe(true);
   expect(screen.isRaw).toBe(false);
 });
@@ -134,7 +147,10 @@ test("a new size is announced by SIGWINCH", () => {
   screen.resize(100, 30);
   world.pass(1);
 
-  expect(sizes).toEqual([[80, 24, undefined], [100, 30, "WINCH"]]);
+  expect(sizes).toEqual([
+    [80, 24, undefined],
+    [100, 30, "WINCH"],
+  ]);
 });
 
 test("hanging up ends the session", () => {

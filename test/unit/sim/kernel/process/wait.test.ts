@@ -7,14 +7,18 @@ import { forever, fork, machine } from "./machine";
 test("waitpid tells how each child ended, in the order in which they did", () => {
   const reports: (ExitReport | undefined)[] = [];
   machine().run(function* (sys) {
-    sys.spawn(fork(function* (child) {
-      yield* child.sleep(seconds(2));
-      return 2;
-    }));
-    sys.spawn(fork(function* (child) {
-      yield* child.sleep(seconds(1));
-      return 300;
-    }));
+    sys.spawn(
+      fork(function* (child) {
+        yield* child.sleep(seconds(2));
+        return 2;
+      }),
+    );
+    sys.spawn(
+      fork(function* (child) {
+        yield* child.sleep(seconds(1));
+        return 300;
+      }),
+    );
     for (let i = 0; i < 2; i++) {
       const report = yield* sys.waitpid("any");
       if (report.ok) reports.push(report.value);
@@ -34,15 +38,20 @@ test("without children there is nothing to wait for", () => {
     return 0;
   });
 
-  expect(JSON.parse(stdout)).toEqual([{ ok: false, error: "ECHILD" }, { ok: false, error: "ECHILD" }]);
+  expect(JSON.parse(stdout)).toEqual([
+    { ok: false, error: "ECHILD" },
+    { ok: false, error: "ECHILD" },
+  ]);
 });
 
 test("a child is a zombie until its parent waits for it", () => {
   const states: (string | undefined)[] = [];
   machine().run(function* (sys) {
-    const child = sys.spawn(fork(function* () {
-      return 0;
-    }));
+    const child = sys.spawn(
+      fork(function* () {
+        return 0;
+      }),
+    );
     const look = (): void => {
       states.push(sys.processes().find((process) => child.ok && process.pid === child.value)?.state);
     };
@@ -60,9 +69,11 @@ test("a child is a zombie until its parent waits for it", () => {
 test("a parent that ignores SIGCHLD has no zombies", () => {
   const { stdout } = machine().run(function* (sys) {
     sys.ignoreSignals("CHLD");
-    sys.spawn(fork(function* () {
-      return 0;
-    }));
+    sys.spawn(
+      fork(function* () {
+        return 0;
+      }),
+    );
     yield* print(sys, JSON.stringify([yield* sys.waitpid("any"), sys.processes().length]));
     return 0;
   });
@@ -76,16 +87,20 @@ test("orphans are adopted by the first process of their namespace, which inherit
   const reports: unknown[] = [];
   world.start(
     function* (init) {
-      init.spawn(fork(function* (parent) {
-        parent.spawn(fork(function* (orphan) {
-          parents.push(orphan.ppid);
-          yield* orphan.sleep(seconds(1));
-          parents.push(orphan.ppid);
-          return 7;
-        }));
-        yield* parent.sleep(seconds(0.5));
-        return 0;
-      }));
+      init.spawn(
+        fork(function* (parent) {
+          parent.spawn(
+            fork(function* (orphan) {
+              parents.push(orphan.ppid);
+              yield* orphan.sleep(seconds(1));
+              parents.push(orphan.ppid);
+              return 7;
+            }),
+          );
+          yield* parent.sleep(seconds(0.5));
+          return 0;
+        }),
+      );
       for (let i = 0; i < 2; i++) reports.push(yield* init.waitpid("any"));
       return 0;
     },
@@ -114,9 +129,11 @@ test("starting a process takes half a millisecond", () => {
   const { stdout } = machine().run(function* (sys) {
     const before = sys.now;
     for (let i = 0; i < 10; i++) {
-      sys.spawn(fork(function* () {
-        return 0;
-      }));
+      sys.spawn(
+        fork(function* () {
+          return 0;
+        }),
+      );
       yield* sys.waitpid("any");
     }
     yield* print(sys, String(sys.now - before));
