@@ -24,5 +24,7 @@ for (const { value, file } of content.lessons) {
 }
 for (const fault of faults) console.log(`${fault.file}:${fault.line}: ${fault.message}`);
 console.log(`${content.items.length} items, ${content.labs.length} labs, ${content.lessons.length} lessons`);
-console.log(`${Math.max(0, content.items.length + content.labs.length + content.lessons.length - faults.length)} passed, ${faults.length} failed`);
+console.log(
+  `${Math.max(0, content.items.length + content.labs.length + content.lessons.length - faults.length)} passed, ${faults.length} failed`,
+);
 process.exit(faults.length === 0 ? 0 : 1);

@@ -94,7 +94,10 @@ test("the application enters the simulator by its one door", () => {
 });
 
 test("the simulator and the rules of study use no package but the scheduler of reviews", () => {
-  const wrong = all.filter(({ from, to }) => /^lib\/(base|sim|study)\//.test(from) && !/^(lib|app|server)\b/.test(to) && !(from.startsWith("lib/study/") && to === "ts-fsrs"));
+  const wrong = all.filter(
+    ({ from, to }) =>
+      /^lib\/(base|sim|study)\//.test(from) && !/^(lib|app|server)\b/.test(to) && !(from.startsWith("lib/study/") && to === "ts-fsrs"),
+  );
 
   expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
 });
@@ -111,7 +114,9 @@ test("no drawer is called utils, helpers, common, misc or types", () => {
 });
 
 test("each file of the simulator says at its top what it models", () => {
-  const silent = sources.filter((path) => path.startsWith("lib/sim/") && !path.endsWith("/index.ts") && !readFileSync(join(ROOT, path), "utf8").startsWith("/**"));
+  const silent = sources.filter(
+    (path) => path.startsWith("lib/sim/") && !path.endsWith("/index.ts") && !readFileSync(join(ROOT, path), "utf8").startsWith("/**"),
+  );
 
   expect(silent).toEqual([]);
 });

@@ -8,7 +8,12 @@
 import { z } from "zod";
 
 const name = z.string().min(1);
-const place = z.string().regex(/^(container:[a-zA-Z0-9][a-zA-Z0-9_.-]*(@[a-z0-9-]+)?|host:[a-z0-9-]+|outside)$/, "container:NAME, container:NAME@HOST, host:NAME or outside");
+const place = z
+  .string()
+  .regex(
+    /^(container:[a-zA-Z0-9][a-zA-Z0-9_.-]*(@[a-z0-9-]+)?|host:[a-z0-9-]+|outside)$/,
+    "container:NAME, container:NAME@HOST, host:NAME or outside",
+  );
 const host = z.string().default("node1");
 
 export const OUTCOMES = ["ok", "refused", "timeout", "no-name", "unreachable"] as const;

@@ -16,7 +16,11 @@ export type ContentDocument = {
 export async function readDocument(file: string): Promise<{ readonly document: ContentDocument; readonly faults: readonly Fault[] }> {
   const lines = new LineCounter();
   const parsed = parseDocument(await readFile(file, "utf8"), { lineCounter: lines, uniqueKeys: true });
-  const faults = parsed.errors.map((error) => ({ file, line: lines.linePos(error.pos[0]).line, message: error.message.split("\n")[0] ?? error.message }));
+  const faults = parsed.errors.map((error) => ({
+    file,
+    line: lines.linePos(error.pos[0]).line,
+    message: error.message.split("\n")[0] ?? error.message,
+  }));
   const lineOf = (path: readonly PropertyKey[]): number => {
     for (let length = path.length; length >= 0; length--) {
       const node = parsed.getIn(path.slice(0, length), true) as Node | undefined;
@@ -30,10 +34,22 @@ export async function readDocument(file: string): Promise<{ readonly document: C
 }
 
 /** What the schema says of a document: its value, or all faults with their lines. */
-export function parseContent<T>(document: ContentDocument, schema: z.ZodType<T>): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly faults: readonly Fault[] } {
+export function parseContent<T>(
+  document: ContentDocument,
+  schema: z.ZodType<T>,
+): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly faults: readonly Fault[] } {
   const parsed = schema.safeParse(document.value);
   if (parsed.success) return { ok: true, value: parsed.data };
-  return { ok: false, faults: parsed.error.issues.flatMap((issue) => describe(issue, [])).map(({ path, message }) => ({ file: document.file, line: document.lineOf(path), message: `${path.map(String).join(".") || "the file"}: ${message}` })) };
+  return {
+    ok: false,
+    faults: parsed.error.issues
+      .flatMap((issue) => describe(issue, []))
+      .map(({ path, message }) => ({
+        file: document.file,
+        line: document.lineOf(path),
+        message: `${path.map(String).join(".") || "the file"}: ${message}`,
+      })),
+  };
 }
 
 type Described = { readonly path: readonly PropertyKey[]; readonly message: string };
@@ -41,7 +57,8 @@ type Described = { readonly path: readonly PropertyKey[]; readonly message: stri
 /** Of a union, the branch that came furthest speaks: the others fail at their first key. */
 function describe(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Described[] {
   const path = [...above, ...issue.path];
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ path: [...path, key], message: `unknown key ${JSON.stringify(key)}` }));
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({ path: [...path, key], message: `unknown key ${JSON.stringify(key)}` }));
   if (issue.code === "invalid_union") {
     const branches = issue.errors.map((errors) => errors.flatMap((error) => describe(error, path)));
     const depth = (branch: readonly Described[]): number => Math.max(0, ...branch.map((one) => one.path.length));

@@ -50,7 +50,9 @@ export const labSchema = z.strictObject({
   /** By task: from a look to a worked example of another case. */
   hints: z.record(z.string(), z.array(markdown)),
   solutions: z.array(z.strictObject({ id: idSchema, run: z.array(line).min(1) })).min(1),
-  wrong: z.array(z.strictObject({ id: idSchema, run: z.array(line).min(1), fails: z.array(idSchema).min(1), diagnosis: idSchema.optional() })).default([]),
+  wrong: z
+    .array(z.strictObject({ id: idSchema, run: z.array(line).min(1), fails: z.array(idSchema).min(1), diagnosis: idSchema.optional() }))
+    .default([]),
   /** Shown after success. */
   debrief: markdown,
 });

@@ -23,7 +23,12 @@ export const lessonHeadSchema = z.strictObject({
 export type LessonHead = z.infer<typeof lessonHeadSchema>;
 
 /** A console block: lines typed on hosts, each with what it prints. */
-export type ConsoleStep = { readonly host: string; readonly command: string; readonly output: readonly string[]; /** In the lesson's file, from 1. */ readonly line: number };
+export type ConsoleStep = {
+  readonly host: string;
+  readonly command: string;
+  readonly output: readonly string[] /** In the lesson's file, from 1. */;
+  readonly line: number;
+};
 
 /** `run`: played by the check, in the order of the lesson, on one world. `later`: needs what is not simulated yet. */
 export type ConsoleBlock = { readonly mode: "run" | "later"; readonly steps: readonly ConsoleStep[]; readonly line: number };

@@ -24,14 +24,26 @@ export async function readLesson(file: string): Promise<{ readonly lesson: Lesso
     return { lesson: undefined, faults: [{ file, line: 2, message: error.message.split("\n")[0] ?? error.message }] };
   }
   const parsed = lessonHeadSchema.safeParse(facts);
-  if (!parsed.success) return { lesson: undefined, faults: parsed.error.issues.map((issue) => ({ file, line: 2, message: `${issue.path.map(String).join(".") || "the head"}: ${issue.message}` })) };
+  if (!parsed.success)
+    return {
+      lesson: undefined,
+      faults: parsed.error.issues.map((issue) => ({
+        file,
+        line: 2,
+        message: `${issue.path.map(String).join(".") || "the head"}: ${issue.message}`,
+      })),
+    };
   const body = text.slice(head[0].length);
   const firstLine = head[0].split("\n").length;
   const { blocks, faults } = consoleBlocks(body, firstLine, file);
   return { lesson: { ...parsed.data, body, blocks }, faults };
 }
 
-function consoleBlocks(body: string, firstLine: number, file: string): { readonly blocks: readonly ConsoleBlock[]; readonly faults: readonly Fault[] } {
+function consoleBlocks(
+  body: string,
+  firstLine: number,
+  file: string,
+): { readonly blocks: readonly ConsoleBlock[]; readonly faults: readonly Fault[] } {
   const blocks: ConsoleBlock[] = [];
   const faults: Fault[] = [];
   const lines = body.split("\n");
@@ -39,7 +51,8 @@ function consoleBlocks(body: string, firstLine: number, file: string): { readonl
     const fence = /^```console(?: (\w+))?\s*$/.exec(lines[i] ?? "");
     if (!fence) continue;
     const line = firstLine + i;
-    if (fence[1] !== undefined && fence[1] !== "later") faults.push({ file, line, message: `a console block is plain or "later", not ${fence[1]}` });
+    if (fence[1] !== undefined && fence[1] !== "later")
+      faults.push({ file, line, message: `a console block is plain or "later", not ${fence[1]}` });
     const steps: { host: string; command: string; output: string[]; line: number }[] = [];
     for (i++; i < lines.length && !/^```\s*$/.test(lines[i] ?? ""); i++) {
       const text = lines[i] ?? "";

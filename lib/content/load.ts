@@ -65,10 +65,17 @@ async function readAll(root: string): Promise<Content> {
 async function filesOf(folder: string, ending: string): Promise<string[]> {
   if (!existsSync(folder)) return [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile() && entry.name.endsWith(ending)).map((entry) => join(entry.parentPath, entry.name)).sort();
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }
 
-async function read<T>(file: string, schema: z.ZodType<T>, faults: Fault[]): Promise<{ readonly value: T; readonly document: ContentDocument } | undefined> {
+async function read<T>(
+  file: string,
+  schema: z.ZodType<T>,
+  faults: Fault[],
+): Promise<{ readonly value: T; readonly document: ContentDocument } | undefined> {
   const { document, faults: syntax } = await readDocument(file);
   faults.push(...syntax);
   if (syntax.length > 0) return undefined;

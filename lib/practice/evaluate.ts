@@ -5,7 +5,16 @@
  */
 
 import type { Check, ContainerCheck, NetworkCheck, Outcome, ReachCheck, ResolveCheck } from "@/lib/content/check-schema";
-import type { ContainerView, HostSnapshot, NetworkView, ProbeOutcome, ProbeReport, ProbeSource, WorldContract, WorldSnapshot } from "@/lib/sim";
+import type {
+  ContainerView,
+  HostSnapshot,
+  NetworkView,
+  ProbeOutcome,
+  ProbeReport,
+  ProbeSource,
+  WorldContract,
+  WorldSnapshot,
+} from "@/lib/sim";
 import type { Death, Evidence } from "./contract";
 import { explainDeath } from "./explain-death";
 
@@ -34,8 +43,18 @@ export function evaluate(check: Check, world: WorldContract): Finding {
   return evaluate(check.then, world);
 }
 
-function fails(object: string, expected: string, found: string, more: { readonly blocked?: boolean; readonly death?: Death } = {}): Finding {
-  return { holds: false, blocked: more.blocked ?? false, evidence: { object, expected, found }, ...(more.death ? { death: more.death } : {}) };
+function fails(
+  object: string,
+  expected: string,
+  found: string,
+  more: { readonly blocked?: boolean; readonly death?: Death } = {},
+): Finding {
+  return {
+    holds: false,
+    blocked: more.blocked ?? false,
+    evidence: { object, expected, found },
+    ...(more.death ? { death: more.death } : {}),
+  };
 }
 
 function hostOf(snapshot: WorldSnapshot, name: string): HostSnapshot | undefined {
@@ -57,15 +76,27 @@ function network(check: NetworkCheck, snapshot: WorldSnapshot): Finding {
   const host = hostOf(snapshot, check.on);
   const found = host?.networks.find((one) => one.name === check.name);
   if (!check.exists) return found ? fails(object, "does not exist", "it is there") : HOLDS;
-  if (!host || !found) return fails(object, "exists", `there is none; there are ${list((host?.networks ?? []).map((one) => one.name), "no networks")}`);
+  if (!host || !found)
+    return fails(
+      object,
+      "exists",
+      `there is none; there are ${list(
+        (host?.networks ?? []).map((one) => one.name),
+        "no networks",
+      )}`,
+    );
   if (check.driver !== undefined && found.driver !== check.driver) return fails(`${object}, driver`, check.driver, found.driver);
-  if (check.internal !== undefined && found.internal !== check.internal) return fails(`${object}, internal`, String(check.internal), String(found.internal));
+  if (check.internal !== undefined && found.internal !== check.internal)
+    return fails(`${object}, internal`, String(check.internal), String(found.internal));
   const [config] = found.ipam.config;
-  if (check.subnet !== undefined && config?.subnet !== check.subnet) return fails(`${object}, subnet`, check.subnet, config?.subnet ?? "none");
-  if (check.gateway !== undefined && config?.gateway !== check.gateway) return fails(`${object}, gateway`, check.gateway, config?.gateway ?? "none");
+  if (check.subnet !== undefined && config?.subnet !== check.subnet)
+    return fails(`${object}, subnet`, check.subnet, config?.subnet ?? "none");
+  if (check.gateway !== undefined && config?.gateway !== check.gateway)
+    return fails(`${object}, gateway`, check.gateway, config?.gateway ?? "none");
   if (check.containers !== undefined) {
     const names = found.endpoints.map((endpoint) => endpoint.containerName).sort();
-    if (names.join() !== [...check.containers].sort().join()) return fails(`${object}, containers`, list(check.containers, "none"), list(names, "none"));
+    if (names.join() !== [...check.containers].sort().join())
+      return fails(`${object}, containers`, list(check.containers, "none"), list(names, "none"));
   }
   return HOLDS;
 }
@@ -75,14 +106,28 @@ function container(check: ContainerCheck, snapshot: WorldSnapshot): Finding {
   const host = hostOf(snapshot, check.on);
   const found = host?.containers.find((one) => one.name === check.name);
   if (!check.exists) return found ? fails(object, "does not exist", `it is ${found.state}`) : HOLDS;
-  if (!host || !found) return fails(object, "exists", `there is none; there are ${list((host?.containers ?? []).map((one) => one.name), "no containers")}`);
+  if (!host || !found)
+    return fails(
+      object,
+      "exists",
+      `there is none; there are ${list(
+        (host?.containers ?? []).map((one) => one.name),
+        "no containers",
+      )}`,
+    );
   if (check.running !== undefined && (found.state === "running") !== check.running) {
-    return fails(`${object}, state`, check.running ? "running" : "not running", found.state === "exited" ? `exited (${found.exitCode})` : found.state);
+    return fails(
+      `${object}, state`,
+      check.running ? "running" : "not running",
+      found.state === "exited" ? `exited (${found.exitCode})` : found.state,
+    );
   }
   if (check.image !== undefined && imageName(found.image) !== check.image) return fails(`${object}, image`, check.image, found.image);
-  if (check.network_mode !== undefined && found.networkMode !== check.network_mode) return fails(`${object}, network mode`, check.network_mode, found.networkMode);
+  if (check.network_mode !== undefined && found.networkMode !== check.network_mode)
+    return fails(`${object}, network mode`, check.network_mode, found.networkMode);
   const names = networksOf(host, found).map((one) => one.name);
-  for (const name of check.networks ?? []) if (!names.includes(name)) return fails(`${object}, networks`, `${name} among them`, list(names, "none"));
+  for (const name of check.networks ?? [])
+    if (!names.includes(name)) return fails(`${object}, networks`, `${name} among them`, list(names, "none"));
   for (const name of check.not_on ?? []) if (names.includes(name)) return fails(`${object}, networks`, `not ${name}`, list(names, "none"));
   if (check.only_networks !== undefined && [...check.only_networks].sort().join() !== [...names].sort().join()) {
     return fails(`${object}, networks`, list(check.only_networks, "none"), list(names, "none"));
@@ -91,21 +136,40 @@ function container(check: ContainerCheck, snapshot: WorldSnapshot): Finding {
 }
 
 function publishes(wanted: NonNullable<ContainerCheck["publishes"]>, host: HostSnapshot, found: ContainerView, object: string): Finding {
-  const ports = host.networks.flatMap((one) => one.endpoints).filter((endpoint) => endpoint.containerId === found.id).flatMap((endpoint) => endpoint.ports);
-  const shown = list(ports.map((port) => `${port.hostIp}:${port.hostPort} → ${port.port}/${port.protocol}`), "no ports");
+  const ports = host.networks
+    .flatMap((one) => one.endpoints)
+    .filter((endpoint) => endpoint.containerId === found.id)
+    .flatMap((endpoint) => endpoint.ports);
+  const shown = list(
+    ports.map((port) => `${port.hostIp}:${port.hostPort} → ${port.port}/${port.protocol}`),
+    "no ports",
+  );
   if (wanted.length === 0 && ports.length > 0) return fails(`${object}, published ports`, "none", shown);
   for (const want of wanted) {
     const matching = ports.filter(
-      (port) => port.port === want.container_port && port.protocol === want.protocol && (want.host_port === undefined || port.hostPort === want.host_port) && (want.host_ip === undefined || port.hostIp === want.host_ip),
+      (port) =>
+        port.port === want.container_port &&
+        port.protocol === want.protocol &&
+        (want.host_port === undefined || port.hostPort === want.host_port) &&
+        (want.host_ip === undefined || port.hostIp === want.host_ip),
     );
-    if (matching.length === 0) return fails(`${object}, published ports`, `${want.host_ip ?? "any address"}:${want.host_port ?? "any port"} → ${want.container_port}/${want.protocol}`, shown);
+    if (matching.length === 0)
+      return fails(
+        `${object}, published ports`,
+        `${want.host_ip ?? "any address"}:${want.host_port ?? "any port"} → ${want.container_port}/${want.protocol}`,
+        shown,
+      );
   }
   return HOLDS;
 }
 
 /** `docker.io/library/nginx:latest`, `nginx:1.27` → `nginx`. */
 function imageName(reference: string): string {
-  return reference.replace(/^docker\.io\//, "").replace(/^library\//, "").replace(/@sha256:.*$/, "").replace(/:[^/]*$/, "");
+  return reference
+    .replace(/^docker\.io\//, "")
+    .replace(/^library\//, "")
+    .replace(/@sha256:.*$/, "")
+    .replace(/:[^/]*$/, "");
 }
 
 function sourceOf(place: string): ProbeSource {
@@ -131,7 +195,12 @@ function reach(check: ReachCheck, world: WorldContract): Finding {
   const report = world.probe({
     from: sourceOf(check.from),
     to: target.address,
-    what: check.how === "ping" ? { kind: "ping" } : check.how === "tcp" ? { kind: "tcp", port } : { kind: "http", port, ...(check.path === undefined ? {} : { path: check.path }) },
+    what:
+      check.how === "ping"
+        ? { kind: "ping" }
+        : check.how === "tcp"
+          ? { kind: "tcp", port }
+          : { kind: "http", port, ...(check.path === undefined ? {} : { path: check.path }) },
   });
   if (report.outcome.kind === "no-source") return fails(what, expected, report.outcome.why, { blocked: true });
   const outcome = classOf(report.outcome);
@@ -142,12 +211,19 @@ function reach(check: ReachCheck, world: WorldContract): Finding {
   return HOLDS;
 }
 
-function targetOf(check: ReachCheck, snapshot: WorldSnapshot): { readonly shown: string; readonly address: string } | { readonly shown: string; readonly address: undefined; readonly why: string } {
+function targetOf(
+  check: ReachCheck,
+  snapshot: WorldSnapshot,
+): { readonly shown: string; readonly address: string } | { readonly shown: string; readonly address: undefined; readonly why: string } {
   if (typeof check.to === "string") return { shown: check.to, address: check.to };
   const { container: name, network: networkName, on } = check.to;
   const shown = `the address of ${name} on ${networkName}`;
-  const endpoint = hostOf(snapshot, on)?.networks.find((one) => one.name === networkName)?.endpoints.find((one) => one.containerName === name);
-  return endpoint?.ipv4 === undefined ? { shown, address: undefined, why: `${name} has no address on ${networkName}` } : { shown: `${name} (${endpoint.ipv4} on ${networkName})`, address: endpoint.ipv4 };
+  const endpoint = hostOf(snapshot, on)
+    ?.networks.find((one) => one.name === networkName)
+    ?.endpoints.find((one) => one.containerName === name);
+  return endpoint?.ipv4 === undefined
+    ? { shown, address: undefined, why: `${name} has no address on ${networkName}` }
+    : { shown: `${name} (${endpoint.ipv4} on ${networkName})`, address: endpoint.ipv4 };
 }
 
 function resolve(check: ResolveCheck, world: WorldContract): Finding {
@@ -158,8 +234,13 @@ function resolve(check: ResolveCheck, world: WorldContract): Finding {
   const { outcome } = report;
   const expected = check.answers.length === 0 ? "no such name" : `the address of ${list(check.answers, "")}`;
   if (outcome.kind === "no-source") return fails(what, expected, outcome.why, { blocked: true });
-  if (outcome.kind !== "ok") return check.answers.length === 0 && outcome.kind === "no-such-name" ? HOLDS : fails(what, expected, foundText(outcome), deathOf(report, world));
-  const owners = (outcome.addresses ?? []).map((address) => addresses.find((endpoint) => endpoint.ipv4 === address)?.containerName ?? address);
+  if (outcome.kind !== "ok")
+    return check.answers.length === 0 && outcome.kind === "no-such-name"
+      ? HOLDS
+      : fails(what, expected, foundText(outcome), deathOf(report, world));
+  const owners = (outcome.addresses ?? []).map(
+    (address) => addresses.find((endpoint) => endpoint.ipv4 === address)?.containerName ?? address,
+  );
   return [...new Set(owners)].sort().join() === [...check.answers].sort().join() ? HOLDS : fails(what, expected, list(owners, "no answer"));
 }
 
@@ -172,7 +253,13 @@ function classOf(outcome: Exclude<ProbeOutcome, { kind: "no-source" }>): Outcome
 }
 
 function outcomeText(outcome: Outcome): string {
-  const texts: Record<Outcome, string> = { ok: "an answer", refused: "refused", timeout: "no answer at all", "no-name": "no such name", unreachable: "unreachable" };
+  const texts: Record<Outcome, string> = {
+    ok: "an answer",
+    refused: "refused",
+    timeout: "no answer at all",
+    "no-name": "no such name",
+    unreachable: "unreachable",
+  };
   return texts[outcome];
 }
 
@@ -185,7 +272,11 @@ function foundText(outcome: ProbeOutcome): string {
     case "refused":
       return `${outcome.address} refused: nothing listens on that port`;
     case "unreachable":
-      return outcome.why === "net" ? `there is no route to ${outcome.address}` : outcome.why === "host" ? `${outcome.address} cannot be reached: nobody there answers ARP` : `${outcome.address} is forbidden by a rule`;
+      return outcome.why === "net"
+        ? `there is no route to ${outcome.address}`
+        : outcome.why === "host"
+          ? `${outcome.address} cannot be reached: nobody there answers ARP`
+          : `${outcome.address} is forbidden by a rule`;
     case "timeout":
       return `no answer from ${outcome.address}`;
     case "no-source":

@@ -9,7 +9,12 @@ import { prepareLab } from "./prepare";
 /** Replays the transcript to the instant of the question, within the limit. */
 export function replayAttempt(request: GradeRequest): World {
   const prepared = prepareLab(request.lab, request.seed);
-  const world = World.create({ topology: prepared.world.topology, seed: request.seed, setup: prepared.world.setup, eventLimit: request.eventLimit });
+  const world = World.create({
+    topology: prepared.world.topology,
+    seed: request.seed,
+    setup: prepared.world.setup,
+    eventLimit: request.eventLimit,
+  });
   for (const entry of request.entries) world.apply(entry);
   if (request.until > world.now) world.advanceTo(request.until);
   return world;
@@ -26,7 +31,13 @@ export function gradeAttempt(request: GradeRequest): GradeReport {
 export function gradeWorld(lab: Lab, world: WorldContract): GradeReport {
   const diagnosis = diagnose(lab, world);
   const goals: GoalReport[] = [
-    ...lab.tasks.map((task) => goalOf(task.id, task.text, task.checks.map((check) => evaluate(check, world)))),
+    ...lab.tasks.map((task) =>
+      goalOf(
+        task.id,
+        task.text,
+        task.checks.map((check) => evaluate(check, world)),
+      ),
+    ),
     ...lab.keep.map((keep) => goalOf(keep.id, keep.text, [evaluate(keep.check, world)])),
   ];
   const passed = goals.every((goal) => goal.status === "pass");
@@ -36,7 +47,13 @@ export function gradeWorld(lab: Lab, world: WorldContract): GradeReport {
 function goalOf(id: string, text: string, findings: readonly Finding[]): GoalReport {
   const failed = findings.find((finding) => !finding.holds);
   if (!failed || failed.holds) return { id, text, status: "pass" };
-  return { id, text, status: failed.blocked ? "blocked" : "fail", evidence: failed.evidence, ...(failed.death ? { death: failed.death } : {}) };
+  return {
+    id,
+    text,
+    status: failed.blocked ? "blocked" : "fail",
+    evidence: failed.evidence,
+    ...(failed.death ? { death: failed.death } : {}),
+  };
 }
 
 function diagnose(lab: Lab, world: WorldContract): Diagnosis | undefined {

@@ -29,11 +29,16 @@ function proveOnce(lab: Lab, seed: string): LabFault[] {
   const start = fresh();
   lab.starts_with.forEach((check, index) => {
     const finding = evaluate(check, start);
-    if (!finding.holds) faults.push({ path: ["starts_with", index], message: `does not hold at the start: ${finding.evidence.object}: ${finding.evidence.found}` });
+    if (!finding.holds)
+      faults.push({
+        path: ["starts_with", index],
+        message: `does not hold at the start: ${finding.evidence.object}: ${finding.evidence.found}`,
+      });
   });
   const untouched = gradeWorld(lab, fresh());
   lab.tasks.forEach((task, index) => {
-    if (statusOf(untouched, task.id) === "pass") faults.push({ path: ["tasks", index], message: `the task ${task.id} is solved before anything was done` });
+    if (statusOf(untouched, task.id) === "pass")
+      faults.push({ path: ["tasks", index], message: `the task ${task.id} is solved before anything was done` });
   });
   lab.keep.forEach((keep, index) => {
     if (statusOf(untouched, keep.id) !== "pass") faults.push({ path: ["keep", index], message: `${keep.id} does not hold at the start` });
@@ -46,9 +51,14 @@ function proveOnce(lab: Lab, seed: string): LabFault[] {
     if (!first || !second) return;
     const report = gradeWorld(lab, first);
     for (const goal of report.goals) {
-      if (goal.status !== "pass") faults.push({ path, message: `the solution ${solution.id} does not solve ${goal.id}: ${goal.evidence?.object}: expected ${goal.evidence?.expected}, found ${goal.evidence?.found}` });
+      if (goal.status !== "pass")
+        faults.push({
+          path,
+          message: `the solution ${solution.id} does not solve ${goal.id}: ${goal.evidence?.object}: expected ${goal.evidence?.expected}, found ${goal.evidence?.found}`,
+        });
     }
-    if (JSON.stringify(report) !== JSON.stringify(gradeWorld(lab, second))) faults.push({ path, message: `the solution ${solution.id} is graded differently the second time` });
+    if (JSON.stringify(report) !== JSON.stringify(gradeWorld(lab, second)))
+      faults.push({ path, message: `the solution ${solution.id} is graded differently the second time` });
   });
 
   lab.wrong.forEach((wrong, index) => {
@@ -57,8 +67,16 @@ function proveOnce(lab: Lab, seed: string): LabFault[] {
     if (!world) return;
     const report = gradeWorld(lab, world);
     const failed = report.goals.filter((goal) => goal.status !== "pass").map((goal) => goal.id);
-    if ([...failed].sort().join() !== [...wrong.fails].sort().join()) faults.push({ path: [...path, "fails"], message: `the wrong turn ${wrong.id} fails ${failed.join(", ") || "nothing"}, not ${wrong.fails.join(", ")}` });
-    if (report.diagnosis?.id !== wrong.diagnosis) faults.push({ path: [...path, "diagnosis"], message: `the wrong turn ${wrong.id} is diagnosed as ${report.diagnosis?.id ?? "nothing"}, not ${wrong.diagnosis ?? "nothing"}` });
+    if ([...failed].sort().join() !== [...wrong.fails].sort().join())
+      faults.push({
+        path: [...path, "fails"],
+        message: `the wrong turn ${wrong.id} fails ${failed.join(", ") || "nothing"}, not ${wrong.fails.join(", ")}`,
+      });
+    if (report.diagnosis?.id !== wrong.diagnosis)
+      faults.push({
+        path: [...path, "diagnosis"],
+        message: `the wrong turn ${wrong.id} is diagnosed as ${report.diagnosis?.id ?? "nothing"}, not ${wrong.diagnosis ?? "nothing"}`,
+      });
   });
   return faults;
 }
@@ -67,7 +85,10 @@ function play(world: World, lines: readonly Line[], path: readonly PropertyKey[]
   for (const [index, line] of lines.entries()) {
     const result = world.run(line.on, line.run, { limitSeconds: 120 });
     if (result.status !== 0 && !line.may_fail) {
-      faults.push({ path: [...path, "run", index], message: `ends with status ${result.status}: ${result.stderr.trim() || result.stdout.trim()}` });
+      faults.push({
+        path: [...path, "run", index],
+        message: `ends with status ${result.status}: ${result.stderr.trim() || result.stdout.trim()}`,
+      });
       return undefined;
     }
   }

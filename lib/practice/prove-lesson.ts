@@ -21,7 +21,11 @@ export function proveLesson(lesson: Lesson): readonly LessonFault[] {
       const lines = printed === "" ? [] : printed.replace(/\n$/, "").split("\n");
       const expected = step.output.length > 0 && step.output.at(-1) === "" ? step.output.slice(0, -1) : step.output;
       if (printed.includes("drydock:")) faults.push({ line: step.line, message: `not simulated: ${step.command}` });
-      else if (!matchesOutput(expected, lines)) faults.push({ line: step.line, message: `${step.command}\n    shown:   ${expected.join("\n             ")}\n    printed: ${lines.join("\n             ")}` });
+      else if (!matchesOutput(expected, lines))
+        faults.push({
+          line: step.line,
+          message: `${step.command}\n    shown:   ${expected.join("\n             ")}\n    printed: ${lines.join("\n             ")}`,
+        });
     }
   }
   return faults;

@@ -23,12 +23,21 @@ export type ExamForm = {
 export const FULL_EXAM: ExamForm = { minutes: 90, items: 55, choice: 13, weights: BLUEPRINT };
 export const NETWORKING_EXAM: ExamForm = { minutes: 25, items: 15, choice: 4, weights: { D4: 100 } };
 
-export type BankItem = { readonly id: string; readonly domain: Domain; readonly objective: string; /** Whether its options can be judged one at a time. */ readonly canGoOneByOne: boolean };
+export type BankItem = {
+  readonly id: string;
+  readonly domain: Domain;
+  readonly objective: string /** Whether its options can be judged one at a time. */;
+  readonly canGoOneByOne: boolean;
+};
 
 export type ExamItem = { readonly id: string; readonly domain: Domain; readonly format: "choice" | "one-by-one" };
 
 export type Assembly =
-  | { readonly ok: true; readonly items: readonly ExamItem[]; /** Items that were in the exam before, because the bank had no others. */ readonly repeated: number }
+  | {
+      readonly ok: true;
+      readonly items: readonly ExamItem[] /** Items that were in the exam before, because the bank had no others. */;
+      readonly repeated: number;
+    }
   | { readonly ok: false; readonly missing: Readonly<Partial<Record<Domain, number>>> };
 
 /** How many items each domain gets: largest remainders, so that each is within one of its exact share. */
@@ -74,12 +83,20 @@ export function assembleExam(bank: readonly BankItem[], form: ExamForm, seed: st
 }
 
 /** New ones first, and spread over objectives: one of each before a second of any. */
-function pick(candidates: readonly BankItem[], count: number, before: ReadonlySet<string>, chance: Chance, room: { choiceOnly: number }): BankItem[] {
+function pick(
+  candidates: readonly BankItem[],
+  count: number,
+  before: ReadonlySet<string>,
+  chance: Chance,
+  room: { choiceOnly: number },
+): BankItem[] {
   const taken: BankItem[] = [];
   const perObjective = new Map<string, number>();
   const pool = chance.shuffle(candidates);
   const cost = (item: BankItem): number =>
-    (!item.canGoOneByOne && room.choiceOnly <= 0 ? 1_000_000 : 0) + (before.has(item.id) ? 1000 : 0) + (perObjective.get(item.objective) ?? 0);
+    (!item.canGoOneByOne && room.choiceOnly <= 0 ? 1_000_000 : 0) +
+    (before.has(item.id) ? 1000 : 0) +
+    (perObjective.get(item.objective) ?? 0);
   while (taken.length < count && pool.length > 0) {
     let best = 0;
     for (let i = 1; i < pool.length; i++) if (cost(pool[i] as BankItem) < cost(pool[best] as BankItem)) best = i;

@@ -6,7 +6,11 @@
  * answers. Older evidence counts for less: half after `HALF_LIFE_DAYS`.
  */
 
-export type Evidence = { readonly correct: boolean; /** Days ago. */ readonly age: number; /** 1 for the first answer to an item, 2 for the second, … */ readonly exposure: number };
+export type Evidence = {
+  readonly correct: boolean /** Days ago. */;
+  readonly age: number /** 1 for the first answer to an item, 2 for the second, … */;
+  readonly exposure: number;
+};
 
 export type Mastery = {
   /** The expected share, 0 to 1. */
@@ -60,7 +64,10 @@ function fraction(x: number, a: number, b: number): number {
   d = 1 / (Math.abs(d) < tiny ? tiny : d);
   let h = d;
   for (let m = 1; m <= 300; m++) {
-    for (const term of [(m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m)), (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1))]) {
+    for (const term of [
+      (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m)),
+      (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1)),
+    ]) {
       d = 1 + term * d;
       d = 1 / (Math.abs(d) < tiny ? tiny : d);
       c = 1 + term / c;
@@ -74,7 +81,10 @@ function fraction(x: number, a: number, b: number): number {
 
 /** ln Γ(x) for x > 0 (Lanczos, g = 7). */
 function logGamma(x: number): number {
-  const coefficients = [0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7];
+  const coefficients = [
+    0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905,
+    -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
+  ];
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const z = x - 1;
   const t = z + 7.5;

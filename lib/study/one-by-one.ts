@@ -13,7 +13,12 @@ export type Reply = "yes" | "no";
 
 export type OneByOneState =
   | { readonly kind: "asking"; readonly option: string; readonly shown: number }
-  | { readonly kind: "ended"; readonly correct: boolean; /** Options that counted, and the one after the decision that did not. */ readonly counted: number; readonly extra?: string };
+  | {
+      readonly kind: "ended";
+      readonly correct: boolean /** Options that counted, and the one after the decision that did not. */;
+      readonly counted: number;
+      readonly extra?: string;
+    };
 
 export type OneByOnePlan = { readonly order: readonly string[]; readonly showsExtra: boolean };
 

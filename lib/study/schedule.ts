@@ -25,7 +25,12 @@ export type ScheduleOptions = { /** The share of reviews that should be right. *
 
 export const DEFAULT_SCHEDULE: ScheduleOptions = { retention: 0.9 };
 
-const GRADES: Readonly<Record<Grade, Rating.Again | Rating.Hard | Rating.Good | Rating.Easy>> = { again: Rating.Again, hard: Rating.Hard, good: Rating.Good, easy: Rating.Easy };
+const GRADES: Readonly<Record<Grade, Rating.Again | Rating.Hard | Rating.Good | Rating.Easy>> = {
+  again: Rating.Again,
+  hard: Rating.Hard,
+  good: Rating.Good,
+  easy: Rating.Easy,
+};
 
 /** What a first answer says: slow or helped answers count as hard. */
 export function gradeOf(answer: { readonly correct: boolean; readonly ms: number; readonly helped: boolean }): Grade {
@@ -36,7 +41,9 @@ export function gradeOf(answer: { readonly correct: boolean; readonly ms: number
 /** Where a card stands after its reviews, in order of time. `undefined` before the first. */
 export function foldReviews(reviews: readonly Review[], options: ScheduleOptions = DEFAULT_SCHEDULE): CardState | undefined {
   const card = foldCard(reviews, options);
-  return card && { due: card.due.getTime(), stability: card.stability, difficulty: card.difficulty, reviews: card.reps, lapses: card.lapses };
+  return (
+    card && { due: card.due.getTime(), stability: card.stability, difficulty: card.difficulty, reviews: card.reps, lapses: card.lapses }
+  );
 }
 
 /** The chance, 0 to 1, that the card would be answered rightly now. */
@@ -46,7 +53,11 @@ export function recallAt(reviews: readonly Review[], now: number, options: Sched
 }
 
 /** What would become due when, were it graded now: for the buttons. */
-export function preview(reviews: readonly Review[], now: number, options: ScheduleOptions = DEFAULT_SCHEDULE): Readonly<Record<Grade, number>> {
+export function preview(
+  reviews: readonly Review[],
+  now: number,
+  options: ScheduleOptions = DEFAULT_SCHEDULE,
+): Readonly<Record<Grade, number>> {
   const due = (grade: Grade): number => foldReviews([...reviews, { at: now, grade }], options)?.due ?? now;
   return { again: due("again"), hard: due("hard"), good: due("good"), easy: due("easy") };
 }
@@ -54,7 +65,12 @@ export function preview(reviews: readonly Review[], now: number, options: Schedu
 export type Due = { readonly id: string; readonly due: number; readonly recall: number };
 
 /** What is due, the most forgotten first, and no more than the day's limit allows. */
-export function queueOf(cards: ReadonlyMap<string, readonly Review[]>, now: number, limit: { readonly perDay: number; readonly doneToday: number }, options: ScheduleOptions = DEFAULT_SCHEDULE): readonly Due[] {
+export function queueOf(
+  cards: ReadonlyMap<string, readonly Review[]>,
+  now: number,
+  limit: { readonly perDay: number; readonly doneToday: number },
+  options: ScheduleOptions = DEFAULT_SCHEDULE,
+): readonly Due[] {
   const due: Due[] = [];
   for (const [id, reviews] of cards) {
     const state = foldReviews(reviews, options);
@@ -65,7 +81,12 @@ export function queueOf(cards: ReadonlyMap<string, readonly Review[]>, now: numb
 }
 
 /** How many cards fall due on each of the next days (today, with what is overdue, first). */
-export function forecast(cards: ReadonlyMap<string, readonly Review[]>, now: number, days: number, options: ScheduleOptions = DEFAULT_SCHEDULE): readonly number[] {
+export function forecast(
+  cards: ReadonlyMap<string, readonly Review[]>,
+  now: number,
+  days: number,
+  options: ScheduleOptions = DEFAULT_SCHEDULE,
+): readonly number[] {
   const counts = new Array<number>(days).fill(0);
   for (const reviews of cards.values()) {
     const state = foldReviews(reviews, options);

@@ -5,7 +5,11 @@
  * sample (n − 1).
  */
 
-export type Exposure = { readonly score: number; readonly rest: number; /** The ids of the options chosen. */ readonly chosen: readonly string[] };
+export type Exposure = {
+  readonly score: number;
+  readonly rest: number /** The ids of the options chosen. */;
+  readonly chosen: readonly string[];
+};
 
 export type ItemStatistics = {
   readonly count: number;
@@ -15,7 +19,13 @@ export type ItemStatistics = {
   readonly discrimination: number | undefined;
   /** Covariance with the rest as a share of the largest that these scores allow, −1 to 1. Undefined when that is 0. */
   readonly efficiency: number | undefined;
-  readonly distractors: readonly { readonly option: string; readonly count: number; /** Of all exposures. */ readonly share: number; /** Of the best and the worst third by rest score. */ readonly top: number; readonly bottom: number }[];
+  readonly distractors: readonly {
+    readonly option: string;
+    readonly count: number /** Of all exposures. */;
+    readonly share: number /** Of the best and the worst third by rest score. */;
+    readonly top: number;
+    readonly bottom: number;
+  }[];
 };
 
 /** The fewest exposures with which figures are shown, and with which they are acted upon. */
@@ -31,7 +41,8 @@ export function itemStatistics(exposures: readonly Exposure[], options: readonly
   const third = Math.max(1, Math.floor(exposures.length / 3));
   const byRest = [...exposures].sort((a, b) => a.rest - b.rest);
   const [bottom, top] = [byRest.slice(0, third), byRest.slice(-third)];
-  const shareOf = (group: readonly Exposure[], option: string): number => (group.length === 0 ? 0 : group.filter((one) => one.chosen.includes(option)).length / group.length);
+  const shareOf = (group: readonly Exposure[], option: string): number =>
+    group.length === 0 ? 0 : group.filter((one) => one.chosen.includes(option)).length / group.length;
   return {
     count: exposures.length,
     facility: mean(scores),

@@ -18,7 +18,17 @@ const ROUNDS = 5;
 export async function benchPages(): Promise<Row[]> {
   const server = new OwnServer(PORT);
   await server.start();
-  const browser = await chromium.launch({ ...executable(), args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+  const browser = await chromium.launch({
+    ...executable(),
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
   try {
     return [...(await opening(browser, server.url)), ...(await latency(browser, server.url)), ...(await sizes(browser, server.url))];
   } finally {
@@ -28,7 +38,10 @@ export async function benchPages(): Promise<Row[]> {
 }
 
 function executable(): { readonly executablePath?: string } {
-  const path = (process.env.PATH ?? "").split(delimiter).flatMap((dir) => ["chromium", "chromium-browser", "google-chrome"].map((name) => join(dir, name))).find((one) => existsSync(one));
+  const path = (process.env.PATH ?? "")
+    .split(delimiter)
+    .flatMap((dir) => ["chromium", "chromium-browser", "google-chrome"].map((name) => join(dir, name)))
+    .find((one) => existsSync(one));
   return path === undefined ? {} : { executablePath: path };
 }
 
@@ -46,7 +59,12 @@ async function openLab(context: BrowserContext, url: string): Promise<number> {
 function promptIsThere(): boolean {
   const element = document.querySelector<HTMLElement & { terminal?: Terminal }>("[data-terminal]");
   const buffer = element?.terminal?.buffer.active;
-  return /# $/.test(buffer?.getLine(buffer.baseY + buffer.cursorY)?.translateToString(false).slice(0, buffer.cursorX) ?? "");
+  return /# $/.test(
+    buffer
+      ?.getLine(buffer.baseY + buffer.cursorY)
+      ?.translateToString(false)
+      .slice(0, buffer.cursorX) ?? "",
+  );
 }
 
 async function opening(browser: Browser, url: string): Promise<Row[]> {
@@ -71,10 +89,18 @@ async function latency(browser: Browser, url: string): Promise<Row[]> {
   await page.goto(`${url}${LAB}`);
   await page.waitForFunction(promptIsThere, undefined, { polling: 10, timeout: 60_000 });
   const rows: Row[] = [];
-  for (const [what, command] of [["echo hi", "echo hi"], ["ip -br addr", "ip -br addr"], ["docker network ls", "docker network ls"]] as const) {
+  for (const [what, command] of [
+    ["echo hi", "echo hi"],
+    ["ip -br addr", "ip -br addr"],
+    ["docker network ls", "docker network ls"],
+  ] as const) {
     const times: number[] = [];
     for (let i = 0; i < 30; i++) times.push(await typeAndWait(page, command));
-    rows.push({ what: `command latency in the page: ${what}, p50 / p95`, value: `${percentile(times, 50).toFixed(1)} / ${percentile(times, 95).toFixed(1)} ms`, aim: what === "echo hi" ? "p95 16 ms" : "" });
+    rows.push({
+      what: `command latency in the page: ${what}, p50 / p95`,
+      value: `${percentile(times, 50).toFixed(1)} / ${percentile(times, 95).toFixed(1)} ms`,
+      aim: what === "echo hi" ? "p95 16 ms" : "",
+    });
   }
   await context.close();
   return rows;
@@ -87,7 +113,12 @@ async function typeAndWait(page: Page, command: string): Promise<number> {
     if (!terminal) throw new Error("no terminal");
     const atPrompt = (): boolean => {
       const buffer = terminal.buffer.active;
-      return /# $/.test(buffer.getLine(buffer.baseY + buffer.cursorY)?.translateToString(false).slice(0, buffer.cursorX) ?? "");
+      return /# $/.test(
+        buffer
+          .getLine(buffer.baseY + buffer.cursorY)
+          ?.translateToString(false)
+          .slice(0, buffer.cursorX) ?? "",
+      );
     };
     const settled = async (condition: () => boolean): Promise<void> => {
       for (let i = 0; i < 2000; i++) {
@@ -105,7 +136,8 @@ async function typeAndWait(page: Page, command: string): Promise<number> {
     const before = terminal.buffer.active.baseY + terminal.buffer.active.cursorY;
     const started = performance.now();
     terminal.input("\r", true);
-    for (let i = 0; i < 200 && !(atPrompt() && terminal.buffer.active.baseY + terminal.buffer.active.cursorY > before); i++) await settled(() => atPrompt() && terminal.buffer.active.baseY + terminal.buffer.active.cursorY > before);
+    for (let i = 0; i < 200 && !(atPrompt() && terminal.buffer.active.baseY + terminal.buffer.active.cursorY > before); i++)
+      await settled(() => atPrompt() && terminal.buffer.active.baseY + terminal.buffer.active.cursorY > before);
     return performance.now() - started;
   }, command);
 }
@@ -113,7 +145,11 @@ async function typeAndWait(page: Page, command: string): Promise<number> {
 /** JavaScript that the first visit of a page loads, gzip. */
 async function sizes(browser: Browser, url: string): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const [what, path, aim] of [["first route (quiz)", "/quiz", "150 kB"], ["home, with its live host", "/", ""], ["lab route", LAB, "400 kB"]] as const) {
+  for (const [what, path, aim] of [
+    ["first route (quiz)", "/quiz", "150 kB"],
+    ["home, with its live host", "/", ""],
+    ["lab route", LAB, "400 kB"],
+  ] as const) {
     const context = await browser.newContext();
     const page = await context.newPage();
     let bytes = 0;

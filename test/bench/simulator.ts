@@ -35,7 +35,9 @@ function memory(): Row {
 /** A transcript typed into one terminal: each line is typed 100 virtual milliseconds after the one before. */
 export function transcriptOf(lines: readonly string[]): TranscriptEntry[] {
   const entries: TranscriptEntry[] = [{ at: BOOT, kind: "open", terminal: "t1", host: "node1", columns: 80, rows: 24 }];
-  lines.forEach((line, index) => entries.push({ at: instantAt(10_000_000 + index * 100_000), kind: "input", terminal: "t1", text: `${line}\r` }));
+  lines.forEach((line, index) =>
+    entries.push({ at: instantAt(10_000_000 + index * 100_000), kind: "input", terminal: "t1", text: `${line}\r` }),
+  );
   return entries;
 }
 
@@ -43,8 +45,19 @@ function replay(): Row[] {
   const kinds: readonly (readonly [string, readonly string[]])[] = [
     ["replay: shell builtins (echo)", Array.from({ length: 2000 }, (_, i) => `echo line ${i}`)],
     ["replay: small programs (ip -br addr | wc -l)", Array.from({ length: 500 }, () => "ip -br addr | wc -l")],
-    ["replay: docker network create and rm", Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? `docker network create n${i}` : `docker network rm n${i - 1}`))],
-    ["replay: docker exec ping between containers", ["docker network create app", "docker run -d --name web --network app nginx", "docker run -d --name cli --network app busybox sleep 99999", ...Array.from({ length: 100 }, () => "docker exec cli ping -c 1 -q web")]],
+    [
+      "replay: docker network create and rm",
+      Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? `docker network create n${i}` : `docker network rm n${i - 1}`)),
+    ],
+    [
+      "replay: docker exec ping between containers",
+      [
+        "docker network create app",
+        "docker run -d --name web --network app nginx",
+        "docker run -d --name cli --network app busybox sleep 99999",
+        ...Array.from({ length: 100 }, () => "docker exec cli ping -c 1 -q web"),
+      ],
+    ],
   ];
   return kinds.map(([what, lines]) => {
     const world = newWorld(what);
@@ -73,13 +86,22 @@ async function grading(): Promise<Row> {
     const entries = transcriptOf(solution.run.map((line) => line.run)).map((entry) => ({ ...entry, at: instantAt(start + entry.at * 5) }));
     const until = instantAt((entries.at(-1)?.at ?? start) + 5_000_000);
     for (let i = 0; i < 8; i++) {
-      times.push(timed(() => {
-        const report = gradeAttempt({ lab, seed: "bench", entries, until, eventLimit: 5_000_000 });
-        if (!report.passed) throw new Error(`the solution of ${lab.id} does not pass: ${JSON.stringify(report.goals.filter((goal) => goal.status !== "pass"))}`);
-      }));
+      times.push(
+        timed(() => {
+          const report = gradeAttempt({ lab, seed: "bench", entries, until, eventLimit: 5_000_000 });
+          if (!report.passed)
+            throw new Error(
+              `the solution of ${lab.id} does not pass: ${JSON.stringify(report.goals.filter((goal) => goal.status !== "pass"))}`,
+            );
+        }),
+      );
     }
   }
-  return { what: `grading an attempt (${labs.length} labs, their solutions), p95`, value: `${percentile(times, 95).toFixed(1)} ms (p50 ${percentile(times, 50).toFixed(1)})`, aim: "50 ms" };
+  return {
+    what: `grading an attempt (${labs.length} labs, their solutions), p95`,
+    value: `${percentile(times, 95).toFixed(1)} ms (p50 ${percentile(times, 50).toFixed(1)})`,
+    aim: "50 ms",
+  };
 }
 
 export function timed(run: () => void): number {

@@ -20,7 +20,11 @@ const RATCHET = join(HERE, "ratchet.json");
 /** Virtual seconds that a recorded step may take, as on the machine that recorded them. */
 const STEP_LIMIT = 60;
 
-type Outcome = { readonly file: string; readonly topic: string; readonly steps: readonly { readonly ok: boolean; readonly step: Step; readonly diff?: string }[] };
+type Outcome = {
+  readonly file: string;
+  readonly topic: string;
+  readonly steps: readonly { readonly ok: boolean; readonly step: Step; readonly diff?: string }[];
+};
 
 function findSessions(path: string): string[] {
   if (statSync(path).isFile()) return path.endsWith(".session") ? [path] : [];
@@ -31,7 +35,11 @@ function findSessions(path: string): string[] {
 
 /** Runs every step of a transcript on a fresh world; what it gave is a transcript again. */
 function replaySession(golden: Session, seed: string): Session {
-  const hosts = Array.from({ length: golden.nodes }, (_, i) => ({ name: `node${i + 1}`, address: `192.168.56.${11 + i}/24`, images: "all" as const }));
+  const hosts = Array.from({ length: golden.nodes }, (_, i) => ({
+    name: `node${i + 1}`,
+    address: `192.168.56.${11 + i}/24`,
+    images: "all" as const,
+  }));
   const world = World.create({ topology: { hosts, gateway: "192.168.56.1" }, seed });
   let broken: string | undefined;
   const steps = golden.steps.map((step) => {
@@ -54,7 +62,11 @@ function runFile(path: string, root: string): Outcome {
   const topic = golden.topic || basename(dirname(path));
   const actual = replaySession(golden, file);
   const compared = compareSessions(normaliseSession(golden), normaliseSession(actual));
-  return { file, topic, steps: compared.map((result) => ({ ok: result.ok, step: result.step, diff: result.reason ?? unified(result.diff ?? []).join("\n") })) };
+  return {
+    file,
+    topic,
+    steps: compared.map((result) => ({ ok: result.ok, step: result.step, diff: result.reason ?? unified(result.diff ?? []).join("\n") })),
+  };
 }
 
 /** `[1,2,3,5]` → `1-3,5`. */
@@ -70,10 +82,13 @@ function toRanges(numbers: readonly number[]): string {
 }
 
 function fromRanges(text: string): number[] {
-  return text.split(",").filter(Boolean).flatMap((part) => {
-    const [from = 0, to = from] = part.split("-").map(Number);
-    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
-  });
+  return text
+    .split(",")
+    .filter(Boolean)
+    .flatMap((part) => {
+      const [from = 0, to = from] = part.split("-").map(Number);
+      return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+    });
 }
 
 const args = process.argv.slice(2);
@@ -89,7 +104,9 @@ for (const root of roots) {
 }
 const inCorpus = roots.every((root) => root === CORPUS || root.startsWith(`${CORPUS}/`));
 
-const outcomes = roots.flatMap((root) => findSessions(root).map((path) => runFile(path, inCorpus ? CORPUS : statSync(root).isFile() ? dirname(root) : root)));
+const outcomes = roots.flatMap((root) =>
+  findSessions(root).map((path) => runFile(path, inCorpus ? CORPUS : statSync(root).isFile() ? dirname(root) : root)),
+);
 const topics = new Map<string, { equal: number; all: number }>();
 for (const outcome of outcomes) {
   const equal = outcome.steps.filter((step) => step.ok).length;
@@ -108,7 +125,9 @@ for (const [topic, { equal, all }] of [...topics].sort(([a], [b]) => (a < b ? -1
 }
 const passed = outcomes.reduce((sum, outcome) => sum + outcome.steps.filter((step) => step.ok).length, 0);
 const total = outcomes.reduce((sum, outcome) => sum + outcome.steps.length, 0);
-console.log(`${"all".padEnd(14)} ${String(passed).padStart(5)}  ${String(total).padStart(5)}  ${((100 * passed) / Math.max(total, 1)).toFixed(1)} %\n`);
+console.log(
+  `${"all".padEnd(14)} ${String(passed).padStart(5)}  ${String(total).padStart(5)}  ${((100 * passed) / Math.max(total, 1)).toFixed(1)} %\n`,
+);
 
 if (!inCorpus) {
   console.log(`${passed} passed, ${total - passed} failed`);

@@ -62,7 +62,15 @@ export function buildLan(seed = "lan"): TestLan {
 
   const start = (kernel: Kernel, program: NetProgram, argv: readonly string[], stdin?: string): (() => Outcome) => {
     const process = unwrap(
-      kernel.processes.start({ namespaces: kernel.root, path: "/none", run: program, argv, env: new Map(), cwd: "/tmp", stdio: { kind: "streams", stdin: stdin !== undefined } }),
+      kernel.processes.start({
+        namespaces: kernel.root,
+        path: "/none",
+        run: program,
+        argv,
+        env: new Map(),
+        cwd: "/tmp",
+        stdio: { kind: "streams", stdin: stdin !== undefined },
+      }),
     );
     if (stdin !== undefined) {
       process.stdin?.write(stdin);

@@ -247,7 +247,10 @@ export interface Sys {
    */
   exec(request: ExecRequest): Result<Routine<number>, Errno>;
   /** Waits for a child to end; `"any"` for whichever ends first. ECHILD when there is none, EINTR on a caught signal. */
-  waitpid(pid: Pid | "any", options?: { readonly noHang?: boolean; readonly untraced?: boolean }): Routine<Result<ExitReport | undefined, Errno>>;
+  waitpid(
+    pid: Pid | "any",
+    options?: { readonly noHang?: boolean; readonly untraced?: boolean },
+  ): Routine<Result<ExitReport | undefined, Errno>>;
   /** All processes in this pid namespace, by pid. */
   processes(): readonly ProcessInfo[];
   setGroup(pid: Pid, group: Pid): Result<void, Errno>;

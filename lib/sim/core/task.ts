@@ -15,10 +15,7 @@ import { after, type Duration, type Instant } from "./time";
 export type Block = { readonly on: readonly WaitQueue[]; readonly until?: Instant };
 
 /** Why a task goes on. `signal`: a caught signal is pending, the system call ends early (EINTR). */
-export type Wake =
-  | { readonly kind: "ready" }
-  | { readonly kind: "timeout" }
-  | { readonly kind: "signal"; readonly signal: SignalName };
+export type Wake = { readonly kind: "ready" } | { readonly kind: "timeout" } | { readonly kind: "signal"; readonly signal: SignalName };
 
 /** Something that runs in steps and ends with a `T`. */
 export type Routine<T> = Generator<Block, T, Wake>;

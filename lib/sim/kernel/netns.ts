@@ -8,7 +8,13 @@ import type { Rtnetlink } from "./net/rtnetlink";
 import type { Sockets, TcpListener, UdpSocket } from "./net/socket";
 import type { Netfilter } from "./netfilter/rule";
 
-export type ConntrackTuple = { readonly source: Ip; readonly destination: Ip; readonly sourcePort?: number; readonly destinationPort?: number; readonly icmp?: { readonly id: number; readonly type: number; readonly code: number } };
+export type ConntrackTuple = {
+  readonly source: Ip;
+  readonly destination: Ip;
+  readonly sourcePort?: number;
+  readonly destinationPort?: number;
+  readonly icmp?: { readonly id: number; readonly type: number; readonly code: number };
+};
 
 /** As `conntrack -L` prints it. */
 export type ConntrackView = {

@@ -34,7 +34,12 @@ export type KernelEvent =
   | { readonly kind: "drop"; readonly at: Instant; readonly where: Where; readonly reason: DropReason; readonly packet: Frame | IpPacket }
   /** DNAT, SNAT, MASQUERADE, REDIRECT rewrote a packet. */
   | { readonly kind: "rewrite"; readonly at: Instant; readonly where: Where; readonly before: IpPacket; readonly after: IpPacket }
-  | { readonly kind: "changed"; readonly at: Instant; readonly where: Where; readonly what: "link" | "address" | "route" | "neighbour" | "fdb" | "rule" | "netns" };
+  | {
+      readonly kind: "changed";
+      readonly at: Instant;
+      readonly where: Where;
+      readonly what: "link" | "address" | "route" | "neighbour" | "fdb" | "rule" | "netns";
+    };
 
 /** Where events go. Must not throw and must not change the world. */
 export type KernelTrace = (event: KernelEvent) => void;

@@ -45,7 +45,13 @@ export class Host {
   constructor(env: HostEnvironment) {
     const { spec } = env;
     this.name = spec.name;
-    this.kernel = new Kernel({ host: spec.name, scheduler: env.scheduler, random: env.random.fork("kernel"), trace: env.trace, programs: env.programs });
+    this.kernel = new Kernel({
+      host: spec.name,
+      scheduler: env.scheduler,
+      random: env.random.fork("kernel"),
+      trace: env.trace,
+      programs: env.programs,
+    });
     installSystem(this.kernel, spec, env.gateway);
     setUpNetwork(this.kernel, spec, env.gateway, env.lan);
     this.daemon = new Daemon({ kernel: this.kernel, random: env.random.fork("docker"), registry: env.registry, preloaded: env.preloaded });

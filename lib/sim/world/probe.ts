@@ -12,11 +12,21 @@ export type ProbeRequest = {
   readonly from: ProbeSource;
   /** A name (resolved as the source would) or an address. */
   readonly to: string;
-  readonly what: { readonly kind: "ping" } | { readonly kind: "tcp"; readonly port: number } | { readonly kind: "http"; readonly port: number; readonly path?: string } | { readonly kind: "resolve" };
+  readonly what:
+    | { readonly kind: "ping" }
+    | { readonly kind: "tcp"; readonly port: number }
+    | { readonly kind: "http"; readonly port: number; readonly path?: string }
+    | { readonly kind: "resolve" };
 };
 
 export type ProbeOutcome =
-  | { readonly kind: "ok"; readonly address: string; /** Of `http`. */ readonly status?: number; readonly body?: string; /** Of `resolve`. */ readonly addresses?: readonly string[] }
+  | {
+      readonly kind: "ok";
+      readonly address: string /** Of `http`. */;
+      readonly status?: number;
+      readonly body?: string /** Of `resolve`. */;
+      readonly addresses?: readonly string[];
+    }
   | { readonly kind: "no-such-name"; readonly name: string }
   | { readonly kind: "refused"; readonly address: string }
   | { readonly kind: "unreachable"; readonly address: string; readonly why: "net" | "host" | "prohibited" }

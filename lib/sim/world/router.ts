@@ -25,7 +25,14 @@ const ZONE: Readonly<Record<string, string>> = {
   "index.docker.io": "192.168.56.1",
 };
 
-export function startRouter(env: { readonly scheduler: Scheduler; readonly random: Random; readonly trace: KernelTrace; readonly lan: Lan; readonly address: string; readonly length: number }): Kernel {
+export function startRouter(env: {
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly trace: KernelTrace;
+  readonly lan: Lan;
+  readonly address: string;
+  readonly length: number;
+}): Kernel {
   const kernel = new Kernel({ host: "router", scheduler: env.scheduler, random: env.random, trace: env.trace, programs: new Map() });
   const cable = env.lan.connect();
   const mac = macOfAddress(env.address);
@@ -47,7 +54,10 @@ export function startRouter(env: { readonly scheduler: Scheduler; readonly rando
 
 /** 02:42 and the address, as the recorded hosts' network cards. */
 export function macOfAddress(address: string): string {
-  return `02:42:${address.split(".").map((part) => Number(part).toString(16).padStart(2, "0")).join(":")}`;
+  return `02:42:${address
+    .split(".")
+    .map((part) => Number(part).toString(16).padStart(2, "0"))
+    .join(":")}`;
 }
 
 function* serveNames(server: UdpSocket): Routine<void> {
@@ -77,7 +87,9 @@ function answer(query: DnsMessage): DnsMessage {
   };
 }
 
-function found<T>(value: T | undefined, what: string): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string } {
+function found<T>(
+  value: T | undefined,
+  what: string,
+): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string } {
   return value === undefined ? { ok: false, error: `${what} is missing` } : { ok: true, value };
 }
-

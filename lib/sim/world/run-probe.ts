@@ -48,11 +48,14 @@ export function runProbe(env: ProbeEnvironment): ProbeReport {
   while (!started.value.end && (env.scheduler.nextAt ?? deadline) < deadline) env.scheduler.step();
   if (!outcome) throw new InvariantViolation("a probe did not end within its own patience");
 
-  const death = outcome.kind === "ok" ? undefined : env.events.find((event) => event.kind === "drop" && isOurs(event, outcome as ProbeOutcome));
+  const death =
+    outcome.kind === "ok" ? undefined : env.events.find((event) => event.kind === "drop" && isOurs(event, outcome as ProbeOutcome));
   return { outcome, events: env.events, ...(death?.kind === "drop" ? { death } : {}) };
 }
 
-type Source = { readonly ok: true; readonly kernel: Kernel; readonly namespaces: Namespaces } | { readonly ok: false; readonly why: string };
+type Source =
+  | { readonly ok: true; readonly kernel: Kernel; readonly namespaces: Namespaces }
+  | { readonly ok: false; readonly why: string };
 
 function findSource(from: ProbeSource, env: ProbeEnvironment): Source {
   if (from.kind === "outside") return { ok: true, kernel: env.router, namespaces: env.router.root };
@@ -137,5 +140,10 @@ function isOurs(event: Extract<KernelEvent, { kind: "drop" }>, outcome: ProbeOut
   const packet = "payload" in event.packet && !("kind" in event.packet) ? event.packet.payload : event.packet;
   if (!("kind" in packet)) return false;
   if (packet.kind === "arp") return packet.targetIp === outcome.address || packet.senderIp === outcome.address;
-  return packet.destination === outcome.address || packet.source === outcome.address || event.reason.kind === "rule" || event.reason.kind === "policy";
+  return (
+    packet.destination === outcome.address ||
+    packet.source === outcome.address ||
+    event.reason.kind === "rule" ||
+    event.reason.kind === "policy"
+  );
 }

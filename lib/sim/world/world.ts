@@ -54,7 +54,14 @@ export class World implements WorldContract {
     this.#eventLimit = options.eventLimit ?? DEFAULT_EVENT_LIMIT;
     this.#scheduler.limit(this.#eventLimit);
     const length = parsePrefix(topology.hosts[0]?.address ?? "")?.length ?? 24;
-    this.#router = startRouter({ scheduler: this.#scheduler, random: random.fork("router"), trace, lan, address: topology.gateway, length });
+    this.#router = startRouter({
+      scheduler: this.#scheduler,
+      random: random.fork("router"),
+      trace,
+      lan,
+      address: topology.gateway,
+      length,
+    });
     for (const spec of topology.hosts) {
       const host = new Host({
         spec,
@@ -74,7 +81,8 @@ export class World implements WorldContract {
     this.#runToRest(seconds(5));
     for (const { host, command } of options.setup ?? []) {
       const result = this.run(host, command);
-      if (result.status !== 0) throw new InvariantViolation(`set-up failed with status ${result.status}: ${host}$ ${command}\n${result.stderr}`);
+      if (result.status !== 0)
+        throw new InvariantViolation(`set-up failed with status ${result.status}: ${host}$ ${command}\n${result.stderr}`);
     }
   }
 

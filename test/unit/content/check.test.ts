@@ -50,11 +50,15 @@ test("text that is no YAML is refused with its line", async () => {
 });
 
 test("a single-answer item has one key", async () => {
-  expect(await faultsOf(GOOD.replace("text: that, key: false, near: this", "text: that, key: true"))).toEqual(["8: a single-answer item has one key, this has 2"]);
+  expect(await faultsOf(GOOD.replace("text: that, key: false, near: this", "text: that, key: true"))).toEqual([
+    "8: a single-answer item has one key, this has 2",
+  ]);
 });
 
 test("a distractor says which belief it comes from", async () => {
-  expect(await faultsOf(GOOD.replace(", near: this", ""))).toEqual(["10: the distractor b names neither a misconception nor what it is near to"]);
+  expect(await faultsOf(GOOD.replace(", near: this", ""))).toEqual([
+    "10: the distractor b names neither a misconception nor what it is near to",
+  ]);
 });
 
 test("a misconception must be catalogued", async () => {

@@ -34,7 +34,9 @@ test("an ellipsis stands for any text in a line, and alone for any lines", () =>
 });
 
 test("console blocks are run on one world, in order, and a wrong output is told with its line", async () => {
-  const { lesson, faults } = await lessonOf("Text.\n\n```console\nnode1$ echo one > /tmp/x\nnode1$ cat /tmp/x\none\n```\n\n```console\nnode1$ cat /tmp/x\ntwo\n```\n");
+  const { lesson, faults } = await lessonOf(
+    "Text.\n\n```console\nnode1$ echo one > /tmp/x\nnode1$ cat /tmp/x\none\n```\n\n```console\nnode1$ cat /tmp/x\ntwo\n```\n",
+  );
   if (!lesson) throw new Error("no lesson");
 
   expect(faults).toEqual([]);

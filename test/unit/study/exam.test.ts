@@ -3,7 +3,14 @@ import { expect, test } from "vitest";
 import { assembleExam, type BankItem, BLUEPRINT, DOMAINS, FULL_EXAM, NETWORKING_EXAM, quota } from "@/lib/study/exam";
 
 const bank = (perDomain: number): BankItem[] =>
-  DOMAINS.flatMap((domain) => Array.from({ length: perDomain }, (_, i) => ({ id: `${domain}-${i}`, domain, objective: `${domain}.${i % 7}`, canGoOneByOne: i % 5 !== 0 })));
+  DOMAINS.flatMap((domain) =>
+    Array.from({ length: perDomain }, (_, i) => ({
+      id: `${domain}-${i}`,
+      domain,
+      objective: `${domain}.${i % 7}`,
+      canGoOneByOne: i % 5 !== 0,
+    })),
+  );
 
 test("every domain is within one item of its share", () => {
   const counts = quota(FULL_EXAM);

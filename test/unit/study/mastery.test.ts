@@ -26,15 +26,21 @@ test("what was answered long ago or often counts for less", () => {
 
 test("the belief lies between its bounds", () => {
   fc.assert(
-    fc.property(fc.array(fc.record({ correct: fc.boolean(), age: fc.double({ min: 0, max: 400, noNaN: true }), exposure: fc.integer({ min: 1, max: 9 }) }), { maxLength: 60 }), (answers) => {
-      const { mean, low, high } = masteryOf(answers);
+    fc.property(
+      fc.array(
+        fc.record({ correct: fc.boolean(), age: fc.double({ min: 0, max: 400, noNaN: true }), exposure: fc.integer({ min: 1, max: 9 }) }),
+        { maxLength: 60 },
+      ),
+      (answers) => {
+        const { mean, low, high } = masteryOf(answers);
 
-      expect(low).toBeGreaterThanOrEqual(0);
-      expect(high).toBeLessThanOrEqual(1);
-      expect(low).toBeLessThan(high);
-      expect(mean).toBeGreaterThan(0);
-      expect(mean).toBeLessThan(1);
-    }),
+        expect(low).toBeGreaterThanOrEqual(0);
+        expect(high).toBeLessThanOrEqual(1);
+        expect(low).toBeLessThan(high);
+        expect(mean).toBeGreaterThan(0);
+        expect(mean).toBeLessThan(1);
+      },
+    ),
   );
 });
 

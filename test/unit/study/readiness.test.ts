@@ -5,7 +5,10 @@ import { type DomainEvidence, readinessOf } from "@/lib/study/readiness";
 const domain = (items: number, right: number, wrong: number): DomainEvidence => ({
   weight: items,
   items,
-  evidence: [...Array.from({ length: right }, () => ({ correct: true, age: 0, exposure: 1 })), ...Array.from({ length: wrong }, () => ({ correct: false, age: 0, exposure: 1 }))],
+  evidence: [
+    ...Array.from({ length: right }, () => ({ correct: true, age: 0, exposure: 1 })),
+    ...Array.from({ length: wrong }, () => ({ correct: false, age: 0, exposure: 1 })),
+  ],
 });
 
 test("without evidence it is tentative, and the interval is wide", () => {
@@ -32,9 +35,18 @@ test("its interval holds about as often as it says", () => {
   const rounds = 400;
   for (let round = 0; round < rounds; round++) {
     const abilities = [chance.fraction() * 0.5 + 0.4, chance.fraction() * 0.5 + 0.4];
-    const domains = abilities.map((ability): DomainEvidence => ({ weight: 1, items: 27, evidence: Array.from({ length: 30 }, () => ({ correct: chance.fraction() < ability, age: 0, exposure: 1 })) }));
+    const domains = abilities.map(
+      (ability): DomainEvidence => ({
+        weight: 1,
+        items: 27,
+        evidence: Array.from({ length: 30 }, () => ({ correct: chance.fraction() < ability, age: 0, exposure: 1 })),
+      }),
+    );
     const { low, high } = readinessOf(domains, 0.65);
-    const right = abilities.reduce((sum, ability) => sum + Array.from({ length: 27 }, () => chance.fraction() < ability).filter(Boolean).length, 0);
+    const right = abilities.reduce(
+      (sum, ability) => sum + Array.from({ length: 27 }, () => chance.fraction() < ability).filter(Boolean).length,
+      0,
+    );
     if (right / 54 >= low && right / 54 <= high) inside++;
   }
 

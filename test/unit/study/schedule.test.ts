@@ -10,19 +10,31 @@ const reviews = (...grades: [days: number, grade: Grade][]): Review[] => grades.
 test("is equal to the reference library on a replayed history", () => {
   const rating = { again: Rating.Again, hard: Rating.Hard, good: Rating.Good, easy: Rating.Easy } as const;
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.constantFrom<Grade>("again", "hard", "good", "easy")), { minLength: 1, maxLength: 12 }), (steps) => {
-      const reference = fsrs(generatorParameters({ request_retention: 0.9, enable_fuzz: false }));
-      let day = 0;
-      const log: Review[] = [];
-      let card = createEmptyCard(START + (steps[0]?.[0] ?? 0) * DAY);
-      for (const [gap, grade] of steps) {
-        day += gap;
-        log.push({ at: START + day * DAY, grade });
-        card = reference.next(card, START + day * DAY, rating[grade]).card;
-      }
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.constantFrom<Grade>("again", "hard", "good", "easy")), {
+        minLength: 1,
+        maxLength: 12,
+      }),
+      (steps) => {
+        const reference = fsrs(generatorParameters({ request_retention: 0.9, enable_fuzz: false }));
+        let day = 0;
+        const log: Review[] = [];
+        let card = createEmptyCard(START + (steps[0]?.[0] ?? 0) * DAY);
+        for (const [gap, grade] of steps) {
+          day += gap;
+          log.push({ at: START + day * DAY, grade });
+          card = reference.next(card, START + day * DAY, rating[grade]).card;
+        }
 
-      expect(foldReviews(log)).toEqual({ due: card.due.getTime(), stability: card.stability, difficulty: card.difficulty, reviews: card.reps, lapses: card.lapses });
-    }),
+        expect(foldReviews(log)).toEqual({
+          due: card.due.getTime(),
+          stability: card.stability,
+          difficulty: card.difficulty,
+          reviews: card.reps,
+          lapses: card.lapses,
+        });
+      },
+    ),
   );
 });
 

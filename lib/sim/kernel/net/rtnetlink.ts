@@ -109,11 +109,10 @@ export type LinkView = {
   readonly stats: LinkStats;
 };
 
-export type NewLink = { readonly name: string; readonly mac?: Mac; readonly mtu?: number } & /**
+export type NewLink = { readonly name: string; readonly mac?: Mac; readonly mtu?: number } /**
  * The peer is made in the same namespace, or in that with the id `netns` (`ip link add … type veth peer name … netns …`),
  * where its index is the next one of that namespace.
- */
-(
+ */ & (
   | { readonly kind: "veth"; readonly peer: { readonly name: string; readonly mac?: Mac; readonly mtu?: number; readonly netns?: string } }
   | { readonly kind: "bridge" }
   | { readonly kind: "dummy" }

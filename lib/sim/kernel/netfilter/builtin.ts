@@ -29,7 +29,14 @@ export const HOOK_STEPS = {
   PREROUTING: [table("raw"), { step: "conntrack" }, table("mangle"), { step: "nat", changes: "destination" }],
   INPUT: [table("mangle"), table("filter"), table("security"), { step: "nat", changes: "source" }, { step: "confirm" }],
   FORWARD: [table("mangle"), table("filter"), table("security")],
-  OUTPUT: [table("raw"), { step: "conntrack" }, table("mangle"), { step: "nat", changes: "destination" }, table("filter"), table("security")],
+  OUTPUT: [
+    table("raw"),
+    { step: "conntrack" },
+    table("mangle"),
+    { step: "nat", changes: "destination" },
+    table("filter"),
+    table("security"),
+  ],
   POSTROUTING: [table("mangle"), { step: "nat", changes: "source" }, { step: "confirm" }],
 } as const satisfies Record<HookName, readonly HookStep[]>;
 

@@ -33,7 +33,12 @@ export class Hooks implements PacketHooks {
   /** What was read of the latest packet: it passes several tables unchanged. */
   #latest: { readonly packet: IpPacket; readonly facts: PacketFacts } | undefined;
 
-  constructor(tables: { readonly ipv4: Tables; readonly ipv6: Tables }, connections: ConnectionTable, stack: StackForHooks, env: HooksEnvironment) {
+  constructor(
+    tables: { readonly ipv4: Tables; readonly ipv6: Tables },
+    connections: ConnectionTable,
+    stack: StackForHooks,
+    env: HooksEnvironment,
+  ) {
     this.#tables = tables;
     this.#connections = connections;
     this.#stack = stack;
@@ -94,7 +99,8 @@ export class Hooks implements PacketHooks {
       if (walked.kind === "drop" || walked.kind === "reject") return walked;
       const range = walked.kind === "nat" ? rangeOf(walked.target, packet, context, this.#stack) : {};
       const bound = range !== undefined && bind(connection, side, range, this.#connections, this.#env.random, this.#env.scheduler.now);
-      if (!bound) return { kind: "drop", reason: walked.kind === "nat" ? { kind: "rule", rule: walked.rule } : { kind: "connection-clash" } };
+      if (!bound)
+        return { kind: "drop", reason: walked.kind === "nat" ? { kind: "rule", rule: walked.rule } : { kind: "connection-clash" } };
     }
     const after = translate(packet, tracked, side);
     if (after !== packet) {

@@ -87,7 +87,10 @@ function moduleTest(module: MatchModule): Test {
     case "icmp6": {
       const protocol = module.module === "icmp" ? ICMP : ICMPV6;
       const { type, code, negated } = module.type;
-      const named = unless(negated, ({ facts }) => type === ANY_ICMP_TYPE || (facts.icmp?.type === type && (code === undefined || facts.icmp.code === code)));
+      const named = unless(
+        negated,
+        ({ facts }) => type === ANY_ICMP_TYPE || (facts.icmp?.type === type && (code === undefined || facts.icmp.code === code)),
+      );
       return (candidate) => candidate.facts.protocol === protocol && named(candidate);
     }
     case "multiport": {
@@ -109,7 +112,8 @@ function moduleTest(module: MatchModule): Test {
         const { original } = tracked.connection;
         return (
           (!within || within(original.destination) !== (originalDestination.negated === true)) &&
-          (!originalDestinationPort || isInSome([originalDestinationPort], original.destinationPort) !== (originalDestinationPort.negated === true))
+          (!originalDestinationPort ||
+            isInSome([originalDestinationPort], original.destinationPort) !== (originalDestinationPort.negated === true))
         );
       };
     }
@@ -120,7 +124,8 @@ function moduleTest(module: MatchModule): Test {
       const device = ({ context }: Candidate): string | undefined => (limitIfaceIn ? context.in : limitIfaceOut ? context.out : undefined);
       const tests: Test[] = [];
       if (sourceType) tests.push(unless(sourceType.negated, (c) => isOfType(c, c.facts.source, sourceType.types, device(c))));
-      if (destinationType) tests.push(unless(destinationType.negated, (c) => isOfType(c, c.facts.destination, destinationType.types, device(c))));
+      if (destinationType)
+        tests.push(unless(destinationType.negated, (c) => isOfType(c, c.facts.destination, destinationType.types, device(c))));
       return (candidate) => tests.every((test) => test(candidate));
     }
     case "mark": {
@@ -153,7 +158,8 @@ function moduleTest(module: MatchModule): Test {
         const named = interfaceTest(physOut.name);
         tests.push(unless(physOut.negated, ({ context }) => named(context.skb.physOut)));
       }
-      if (isBridged) tests.push(unless(isBridged.negated, ({ context }) => context.skb.physIn !== undefined && context.skb.physOut !== undefined));
+      if (isBridged)
+        tests.push(unless(isBridged.negated, ({ context }) => context.skb.physIn !== undefined && context.skb.physOut !== undefined));
       return (candidate) => tests.every((test) => test(candidate));
     }
     case "policy":
@@ -168,7 +174,10 @@ function moduleTest(module: MatchModule): Test {
 /** `--icmp-type any`. */
 export const ANY_ICMP_TYPE = 255;
 
-function portTests(source: (PortRange & { readonly negated?: true }) | undefined, destination: (PortRange & { readonly negated?: true }) | undefined): Test {
+function portTests(
+  source: (PortRange & { readonly negated?: true }) | undefined,
+  destination: (PortRange & { readonly negated?: true }) | undefined,
+): Test {
   return ({ facts }) =>
     (!source || isInSome([source], facts.sourcePort) !== (source.negated === true)) &&
     (!destination || isInSome([destination], facts.destinationPort) !== (destination.negated === true));

@@ -61,13 +61,22 @@ export function bind(connection: Connection, side: Side, range: NatRange, table:
   return true;
 }
 
-function uniqueTuple(connection: Connection, current: Tuple, side: Side, range: NatRange, table: ConnectionTable, random: Random, now: Instant): Tuple | undefined {
+function uniqueTuple(
+  connection: Connection,
+  current: Tuple,
+  side: Side,
+  range: NatRange,
+  table: ConnectionTable,
+  random: Random,
+  now: Instant,
+): Tuple | undefined {
   const isFree = (tuple: Tuple): boolean => {
     const reply = inverted(tuple);
     return reply !== undefined && !table.isTaken(reply, connection, now);
   };
   const isRandom = range.random === true || range.fullyRandom === true;
-  if (side === "source" && !isRandom && isWithin(current.source, current.sourcePort, range, current.protocol) && isFree(current)) return current;
+  if (side === "source" && !isRandom && isWithin(current.source, current.sourcePort, range, current.protocol) && isFree(current))
+    return current;
 
   const address = isAddressWithin(current[side], range) ? current[side] : (range.from ?? current[side]);
   const moved: Tuple = { ...current, [side]: address };

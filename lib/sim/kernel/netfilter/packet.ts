@@ -80,7 +80,14 @@ export function aboutAnother(packet: IpPacket, about: Ipv4Packet): IpPacket {
 }
 
 const UNREACHABLE_CODES = {
-  net: 0, host: 1, protocol: 2, port: 3, "fragmentation-needed": 4, "net-prohibited": 9, "host-prohibited": 10, "admin-prohibited": 13,
+  net: 0,
+  host: 1,
+  protocol: 2,
+  port: 3,
+  "fragmentation-needed": 4,
+  "net-prohibited": 9,
+  "host-prohibited": 10,
+  "admin-prohibited": 13,
 } as const satisfies Record<UnreachableCode, number>;
 
 function icmpFacts(icmp: Icmp): IcmpFacts {
@@ -99,8 +106,15 @@ function icmpFacts(icmp: Icmp): IcmpFacts {
 }
 
 const ICMPV6_TYPES: ReadonlyMap<string, number> = new Map([
-  ["destination-unreachable", 1], ["packet-too-big", 2], ["time-exceeded", 3], ["echo-request", 128], ["echo-reply", 129],
-  ["router-solicitation", 133], ["router-advertisement", 134], ["neighbour-solicitation", 135], ["neighbour-advertisement", 136],
+  ["destination-unreachable", 1],
+  ["packet-too-big", 2],
+  ["time-exceeded", 3],
+  ["echo-request", 128],
+  ["echo-reply", 129],
+  ["router-solicitation", 133],
+  ["router-advertisement", 134],
+  ["neighbour-solicitation", 135],
+  ["neighbour-advertisement", 136],
 ]);
 
 function icmp6Facts(icmp: Icmp6): IcmpFacts {

@@ -3,13 +3,45 @@
 import type { Protocol } from "./rule";
 import { servicePort } from "./services";
 
-const PRINTED = { all: 0, icmp: 1, tcp: 6, udp: 17, esp: 50, ah: 51, "ipv6-icmp": 58, sctp: 132, "mobility-header": 135, udplite: 136 } as const satisfies Record<Extract<Protocol, string>, number>;
+const PRINTED = {
+  all: 0,
+  icmp: 1,
+  tcp: 6,
+  udp: 17,
+  esp: 50,
+  ah: 51,
+  "ipv6-icmp": 58,
+  sctp: 132,
+  "mobility-header": 135,
+  udplite: 136,
+} as const satisfies Record<Extract<Protocol, string>, number>;
 
 /** Names that are read, and printed as numbers. */
 const READ: ReadonlyMap<string, number> = new Map([
-  ["ip", 0], ["icmpv6", 58], ["igmp", 2], ["ggp", 3], ["ipencap", 4], ["egp", 8], ["igp", 9], ["hmp", 20], ["dccp", 33], ["ipv6", 41],
-  ["rsvp", 46], ["gre", 47], ["eigrp", 88], ["ospf", 89], ["ipip", 94], ["etherip", 97], ["encap", 98], ["pim", 103],
-  ["ipcomp", 108], ["vrrp", 112], ["l2tp", 115], ["isis", 124], ["mh", 135], ["hip", 139],
+  ["ip", 0],
+  ["icmpv6", 58],
+  ["igmp", 2],
+  ["ggp", 3],
+  ["ipencap", 4],
+  ["egp", 8],
+  ["igp", 9],
+  ["hmp", 20],
+  ["dccp", 33],
+  ["ipv6", 41],
+  ["rsvp", 46],
+  ["gre", 47],
+  ["eigrp", 88],
+  ["ospf", 89],
+  ["ipip", 94],
+  ["etherip", 97],
+  ["encap", 98],
+  ["pim", 103],
+  ["ipcomp", 108],
+  ["vrrp", 112],
+  ["l2tp", 115],
+  ["isis", 124],
+  ["mh", 135],
+  ["hip", 139],
 ]);
 
 export function protocolNumber(protocol: Protocol): number {
@@ -22,7 +54,11 @@ export function parseProtocol(text: string): Protocol | undefined {
   if (isPrinted(name)) return name;
   const number = /^\d+$/.test(name) ? Number(name) : READ.get(name);
   if (number === undefined || number > 255) return undefined;
-  return Object.keys(PRINTED).filter(isPrinted).find((known) => PRINTED[known] === number) ?? number;
+  return (
+    Object.keys(PRINTED)
+      .filter(isPrinted)
+      .find((known) => PRINTED[known] === number) ?? number
+  );
 }
 
 function isPrinted(name: string): name is keyof typeof PRINTED {

@@ -32,7 +32,12 @@ export function whyTargetIsMisplaced(target: Target, hook: HookName): string | u
 }
 
 const TABLES: Readonly<Partial<Record<Target["kind"], readonly TableName[]>>> = {
-  reject: ["filter"], dnat: ["nat"], redirect: ["nat"], snat: ["nat"], masquerade: ["nat"], notrack: ["raw"],
+  reject: ["filter"],
+  dnat: ["nat"],
+  redirect: ["nat"],
+  snat: ["nat"],
+  masquerade: ["nat"],
+  notrack: ["raw"],
 };
 
 const HOOKS: Readonly<Partial<Record<Target["kind"], readonly HookName[]>>> = {
@@ -45,4 +50,9 @@ const HOOKS: Readonly<Partial<Record<Target["kind"], readonly HookName[]>>> = {
 
 const CLAMPING_HOOKS: readonly HookName[] = ["FORWARD", "OUTPUT", "POSTROUTING"];
 
-const PROTOCOLS: ReadonlyMap<string, number> = new Map([["tcp", 6], ["udp", 17], ["icmp", 1], ["icmp6", 58]]);
+const PROTOCOLS: ReadonlyMap<string, number> = new Map([
+  ["tcp", 6],
+  ["udp", 17],
+  ["icmp", 1],
+  ["icmp6", 58],
+]);

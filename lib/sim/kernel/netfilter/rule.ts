@@ -39,31 +39,76 @@ export type Matches = {
 };
 
 export type MatchModule =
-  | { readonly module: "tcp"; readonly sourcePort?: Negatable<PortRange>; readonly destinationPort?: Negatable<PortRange>; readonly flags?: Negatable<{ readonly mask: readonly string[]; readonly set: readonly string[] }> }
+  | {
+      readonly module: "tcp";
+      readonly sourcePort?: Negatable<PortRange>;
+      readonly destinationPort?: Negatable<PortRange>;
+      readonly flags?: Negatable<{ readonly mask: readonly string[]; readonly set: readonly string[] }>;
+    }
   | { readonly module: "udp"; readonly sourcePort?: Negatable<PortRange>; readonly destinationPort?: Negatable<PortRange> }
   | { readonly module: "icmp"; readonly type: Negatable<{ readonly type: number; readonly code?: number }> }
   | { readonly module: "icmp6"; readonly type: Negatable<{ readonly type: number; readonly code?: number }> }
-  | { readonly module: "multiport"; readonly direction: "source" | "destination" | "either"; readonly ports: Negatable<{ readonly ranges: readonly PortRange[] }> }
-  | { readonly module: "conntrack"; readonly states?: Negatable<{ readonly states: readonly CtState[] }>; readonly originalDestination?: Negatable<{ readonly prefix: Prefix }>; readonly originalDestinationPort?: Negatable<PortRange> }
+  | {
+      readonly module: "multiport";
+      readonly direction: "source" | "destination" | "either";
+      readonly ports: Negatable<{ readonly ranges: readonly PortRange[] }>;
+    }
+  | {
+      readonly module: "conntrack";
+      readonly states?: Negatable<{ readonly states: readonly CtState[] }>;
+      readonly originalDestination?: Negatable<{ readonly prefix: Prefix }>;
+      readonly originalDestinationPort?: Negatable<PortRange>;
+    }
   | { readonly module: "state"; readonly states: Negatable<{ readonly states: readonly CtState[] }> }
-  | { readonly module: "addrtype"; readonly sourceType?: Negatable<{ readonly types: readonly AddressType[] }>; readonly destinationType?: Negatable<{ readonly types: readonly AddressType[] }>; readonly limitIfaceIn?: true; readonly limitIfaceOut?: true }
+  | {
+      readonly module: "addrtype";
+      readonly sourceType?: Negatable<{ readonly types: readonly AddressType[] }>;
+      readonly destinationType?: Negatable<{ readonly types: readonly AddressType[] }>;
+      readonly limitIfaceIn?: true;
+      readonly limitIfaceOut?: true;
+    }
   | { readonly module: "mark"; readonly mark: Negatable<{ readonly value: number; readonly mask: number }> }
   | { readonly module: "connmark"; readonly mark: Negatable<{ readonly value: number; readonly mask: number }> }
   | { readonly module: "comment"; readonly text: string }
   | { readonly module: "mac"; readonly source: Negatable<{ readonly mac: Mac }> }
-  | { readonly module: "limit"; readonly rate: { readonly count: number; readonly per: "second" | "minute" | "hour" | "day" }; readonly burst: number }
-  | { readonly module: "physdev"; readonly in?: Negatable<{ readonly name: string }>; readonly out?: Negatable<{ readonly name: string }>; readonly isBridged?: Negatable<{ readonly flag: true }> }
+  | {
+      readonly module: "limit";
+      readonly rate: { readonly count: number; readonly per: "second" | "minute" | "hour" | "day" };
+      readonly burst: number;
+    }
+  | {
+      readonly module: "physdev";
+      readonly in?: Negatable<{ readonly name: string }>;
+      readonly out?: Negatable<{ readonly name: string }>;
+      readonly isBridged?: Negatable<{ readonly flag: true }>;
+    }
   /** IPsec, as encrypted overlays ask for it. */
   | { readonly module: "policy"; readonly direction: "in" | "out"; readonly policy: "none" | "ipsec" }
   /** Classic BPF as `--bytecode` takes it: kept and printed, it holds for no packet. */
   | { readonly module: "bpf"; readonly bytecode: string };
 
 export type RejectWith =
-  | "icmp-net-unreachable" | "icmp-host-unreachable" | "icmp-port-unreachable" | "icmp-proto-unreachable"
-  | "icmp-net-prohibited" | "icmp-host-prohibited" | "icmp-admin-prohibited" | "tcp-reset"
-  | "icmp6-no-route" | "icmp6-adm-prohibited" | "icmp6-addr-unreachable" | "icmp6-port-unreachable";
+  | "icmp-net-unreachable"
+  | "icmp-host-unreachable"
+  | "icmp-port-unreachable"
+  | "icmp-proto-unreachable"
+  | "icmp-net-prohibited"
+  | "icmp-host-prohibited"
+  | "icmp-admin-prohibited"
+  | "tcp-reset"
+  | "icmp6-no-route"
+  | "icmp6-adm-prohibited"
+  | "icmp6-addr-unreachable"
+  | "icmp6-port-unreachable";
 
-export type NatRange = { readonly from?: Ip; readonly to?: Ip; readonly ports?: PortRange; readonly random?: true; readonly fullyRandom?: true; readonly persistent?: true };
+export type NatRange = {
+  readonly from?: Ip;
+  readonly to?: Ip;
+  readonly ports?: PortRange;
+  readonly random?: true;
+  readonly fullyRandom?: true;
+  readonly persistent?: true;
+};
 
 export type Target =
   /** A rule without `-j`: it only counts. */
@@ -84,7 +129,8 @@ export type Target =
   | { readonly kind: "notrack" }
   /** `level` 0 (emerg) to 7 (debug); 4 (warning) is the default. */
   | { readonly kind: "log"; readonly prefix: string; readonly level: number }
-  | { readonly kind: "tcpmss"; readonly clampToPmtu: true } | { readonly kind: "tcpmss"; readonly set: number };
+  | { readonly kind: "tcpmss"; readonly clampToPmtu: true }
+  | { readonly kind: "tcpmss"; readonly set: number };
 
 export type Rule = { readonly matches: Matches; readonly target: Target };
 

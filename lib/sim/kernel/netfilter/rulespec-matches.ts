@@ -27,7 +27,9 @@ const invertible = (name: string, ...aliases: string[]): ExtensionOption => ({ n
 export const MATCHES: Readonly<Record<MatchModule["module"], MatchExtension>> = {
   tcp: {
     options: [
-      invertible("source-port", "sport"), invertible("destination-port", "dport"), { name: "syn", values: 0, invertible: true },
+      invertible("source-port", "sport"),
+      invertible("destination-port", "dport"),
+      { name: "syn", values: 0, invertible: true },
       { name: "tcp-flags", values: 2, invertible: true },
     ],
     twice: ({ name }) => (name === "syn" || name === "tcp-flags" ? SYN_OR_FLAGS : `Only one \`--${name}' allowed`),
@@ -41,7 +43,10 @@ export const MATCHES: Readonly<Record<MatchModule["module"], MatchExtension>> = 
       const flags = givenFlags(given);
       if (!flags.ok) return flags;
       return ok({
-        module: "tcp", ...optional("sourcePort", source.value), ...optional("destinationPort", destination.value), ...optional("flags", flags.value),
+        module: "tcp",
+        ...optional("sourcePort", source.value),
+        ...optional("destinationPort", destination.value),
+        ...optional("flags", flags.value),
       });
     },
   },
@@ -84,7 +89,11 @@ export const MATCHES: Readonly<Record<MatchModule["module"], MatchExtension>> = 
       const ranges: PortRange[] = [];
       for (const item of (first.values[0] ?? "").split(",")) {
         const named = protocolNumber(rule.protocol?.protocol ?? "all");
-        const range = namedPortRange(item, (text) => `invalid port/service \`${text}' specified`, named === 6 ? { protocol: "tcp" } : named === 17 ? { protocol: "udp" } : {});
+        const range = namedPortRange(
+          item,
+          (text) => `invalid port/service \`${text}' specified`,
+          named === 6 ? { protocol: "tcp" } : named === 17 ? { protocol: "udp" } : {},
+        );
         if (!range.ok) return range;
         if (range.value.from > range.value.to) return fail("invalid portrange specified");
         ranges.push(range.value);
@@ -107,8 +116,10 @@ export const MATCHES: Readonly<Record<MatchModule["module"], MatchExtension>> = 
       const port = givenPorts(given.find("ctorigdstport"), guidedPorts);
       if (!port.ok) return port;
       return ok({
-        module: "conntrack", ...optional("states", states.value && { states: states.value.members, ...states.value.negation }),
-        ...optional("originalDestination", destination && prefix && { prefix, ...negation(destination) }), ...optional("originalDestinationPort", port.value),
+        module: "conntrack",
+        ...optional("states", states.value && { states: states.value.members, ...states.value.negation }),
+        ...optional("originalDestination", destination && prefix && { prefix, ...negation(destination) }),
+        ...optional("originalDestinationPort", port.value),
       });
     },
   },
@@ -122,7 +133,12 @@ export const MATCHES: Readonly<Record<MatchModule["module"], MatchExtension>> = 
     },
   },
   addrtype: {
-    options: [invertible("src-type"), invertible("dst-type"), { name: "limit-iface-in", values: 0 }, { name: "limit-iface-out", values: 0 }],
+    options: [
+      invertible("src-type"),
+      invertible("dst-type"),
+      { name: "limit-iface-in", values: 0 },
+      { name: "limit-iface-out", values: 0 },
+    ],
     read(given) {
       if (given.has("limit-iface-in") && given.has("limit-iface-out")) {
         return fail('addrtype: option "--limit-iface-in" cannot be used together with "--limit-iface-out".\n');
@@ -134,9 +150,11 @@ export const MATCHES: Readonly<Record<MatchModule["module"], MatchExtension>> = 
       if (!destination.ok) return destination;
       if (!source.value && !destination.value) return fail("addrtype: you must specify --src-type or --dst-type");
       return ok({
-        module: "addrtype", ...optional("sourceType", source.value && { types: source.value.members, ...source.value.negation }),
+        module: "addrtype",
+        ...optional("sourceType", source.value && { types: source.value.members, ...source.value.negation }),
         ...optional("destinationType", destination.value && { types: destination.value.members, ...destination.value.negation }),
-        ...(given.has("limit-iface-in") ? { limitIfaceIn: true as const } : {}), ...(given.has("limit-iface-out") ? { limitIfaceOut: true as const } : {}),
+        ...(given.has("limit-iface-in") ? { limitIfaceIn: true as const } : {}),
+        ...(given.has("limit-iface-out") ? { limitIfaceOut: true as const } : {}),
       });
     },
   },
@@ -176,7 +194,8 @@ export const MATCHES: Readonly<Record<MatchModule["module"], MatchExtension>> = 
       if (given.options.length === 0) return fail("PHYSDEV: no physdev option specified");
       const [physIn, physOut, isBridged] = ["physdev-in", "physdev-out", "physdev-is-bridged"].map((name) => given.find(name));
       return ok({
-        module: "physdev", ...optional("in", physIn && { name: physIn.values[0] ?? "", ...negation(physIn) }),
+        module: "physdev",
+        ...optional("in", physIn && { name: physIn.values[0] ?? "", ...negation(physIn) }),
         ...optional("out", physOut && { name: physOut.values[0] ?? "", ...negation(physOut) }),
         ...optional("isBridged", isBridged && { flag: true as const, ...negation(isBridged) }),
       });
@@ -204,13 +223,76 @@ export const MATCHES: Readonly<Record<MatchModule["module"], MatchExtension>> = 
 
 /** Extensions and options that iptables has and the simulator does not. */
 export const UNSIMULATED_MATCHES: readonly string[] = [
-  "ah", "cgroup", "cluster", "connbytes", "connlabel", "connlimit", "cpu", "dccp", "devgroup", "dscp", "ecn", "esp", "hashlimit", "helper",
-  "iprange", "ipvs", "length", "nfacct", "osf", "owner", "pkttype", "quota", "rateest", "realm", "recent", "rpfilter", "sctp", "set", "socket",
-  "statistic", "string", "tcpmss", "time", "tos", "ttl", "u32", "udplite", "dst", "eui64", "frag", "hbh", "hl", "ipv6header", "mh", "rt", "srh",
+  "ah",
+  "cgroup",
+  "cluster",
+  "connbytes",
+  "connlabel",
+  "connlimit",
+  "cpu",
+  "dccp",
+  "devgroup",
+  "dscp",
+  "ecn",
+  "esp",
+  "hashlimit",
+  "helper",
+  "iprange",
+  "ipvs",
+  "length",
+  "nfacct",
+  "osf",
+  "owner",
+  "pkttype",
+  "quota",
+  "rateest",
+  "realm",
+  "recent",
+  "rpfilter",
+  "sctp",
+  "set",
+  "socket",
+  "statistic",
+  "string",
+  "tcpmss",
+  "time",
+  "tos",
+  "ttl",
+  "u32",
+  "udplite",
+  "dst",
+  "eui64",
+  "frag",
+  "hbh",
+  "hl",
+  "ipv6header",
+  "mh",
+  "rt",
+  "srh",
 ];
 export const UNSIMULATED_MATCH_OPTIONS: readonly string[] = [
-  "tcp-option", "ctproto", "ctorigsrc", "ctreplsrc", "ctrepldst", "ctorigsrcport", "ctreplsrcport", "ctrepldstport", "ctstatus", "ctexpire",
-  "ctdir", "physdev-is-in", "physdev-is-out", "strict", "reqid", "spi", "proto", "mode", "tunnel-src", "tunnel-dst", "next", "object-pinned",
+  "tcp-option",
+  "ctproto",
+  "ctorigsrc",
+  "ctreplsrc",
+  "ctrepldst",
+  "ctorigsrcport",
+  "ctreplsrcport",
+  "ctrepldstport",
+  "ctstatus",
+  "ctexpire",
+  "ctdir",
+  "physdev-is-in",
+  "physdev-is-out",
+  "strict",
+  "reqid",
+  "spi",
+  "proto",
+  "mode",
+  "tunnel-src",
+  "tunnel-dst",
+  "next",
+  "object-pinned",
 ];
 
 /** The match that `-p` stands for, which options such as `--dport` load. */
@@ -246,7 +328,10 @@ function optional<K extends string, V>(key: K, value: V | undefined): { readonly
   return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: V });
 }
 
-function givenPorts(option: GivenOption | undefined, parse: (text: string) => Result<PortRange, string>): Result<Negatable<PortRange> | undefined, string> {
+function givenPorts(
+  option: GivenOption | undefined,
+  parse: (text: string) => Result<PortRange, string>,
+): Result<Negatable<PortRange> | undefined, string> {
   if (!option) return ok(undefined);
   const range = parse(option.values[0] ?? "");
   if (!range.ok) return range;
@@ -255,7 +340,11 @@ function givenPorts(option: GivenOption | undefined, parse: (text: string) => Re
 }
 
 /** `A`, `A:B`, `A:`, `:B`, by number or name. */
-function namedPortRange(text: string, unknown: (text: string) => string, how: { readonly protocol?: "tcp" | "udp"; readonly wraps?: true } = {}): Result<PortRange, string> {
+function namedPortRange(
+  text: string,
+  unknown: (text: string) => string,
+  how: { readonly protocol?: "tcp" | "udp"; readonly wraps?: true } = {},
+): Result<PortRange, string> {
   const colon = text.indexOf(":");
   const [first, last] = colon < 0 ? [text, text] : [text.slice(0, colon) || "0", text.slice(colon + 1) || "65535"];
   const ends: number[] = [];
@@ -281,7 +370,9 @@ function guidedPorts(text: string): Result<PortRange, string> {
   return range.ok && range.value.from > range.value.to ? fail(`Port range ${range.value.from}-${range.value.to} is negative.\n`) : range;
 }
 
-function givenFlags(given: Given): Result<Negatable<{ readonly mask: readonly string[]; readonly set: readonly string[] }> | undefined, string> {
+function givenFlags(
+  given: Given,
+): Result<Negatable<{ readonly mask: readonly string[]; readonly set: readonly string[] }> | undefined, string> {
   const syn = given.find("syn");
   if (syn) return ok({ mask: ["FIN", "SYN", "RST", "ACK"], set: ["SYN"], ...negation(syn) });
   const option = given.find("tcp-flags");
@@ -305,7 +396,11 @@ function parseFlags(text: string): Result<readonly string[], string> {
 
 type GivenSet<T> = { readonly members: readonly T[]; readonly negation: { readonly negated?: true } };
 
-function givenSet<T extends CtState | AddressType>(option: GivenOption | undefined, known: readonly T[], bad: (text: string) => string): Result<GivenSet<T> | undefined, string> {
+function givenSet<T extends CtState | AddressType>(
+  option: GivenOption | undefined,
+  known: readonly T[],
+  bad: (text: string) => string,
+): Result<GivenSet<T> | undefined, string> {
   if (!option) return ok(undefined);
   const words = (option.values[0] ?? "").split(",");
   for (const word of words) if (!known.some((member) => member === word.toUpperCase())) return fail(bad(word));
@@ -343,7 +438,10 @@ function hostOrPrefix(text: string, family: Family): Prefix | undefined {
 }
 
 const UNITS = [
-  { per: "second", seconds: 1 }, { per: "minute", seconds: 60 }, { per: "hour", seconds: 3_600 }, { per: "day", seconds: 86_400 },
+  { per: "second", seconds: 1 },
+  { per: "minute", seconds: 60 },
+  { per: "hour", seconds: 3_600 },
+  { per: "day", seconds: 86_400 },
 ] as const;
 
 /** The kernel counts in ten-thousandths of a second. */
@@ -357,7 +455,9 @@ function parseRate(text: string): Result<Extract<MatchModule, { readonly module:
   const match = /^(\d+)(?:\/(.+))?$/.exec(text);
   const count = Number(match?.[1] ?? 0);
   const wanted = match?.[2]?.toLowerCase() ?? "second";
-  const unit = UNITS.find(({ per }) => per.startsWith(wanted) || (per === "second" && wanted === "sec") || (per === "minute" && wanted === "min"));
+  const unit = UNITS.find(
+    ({ per }) => per.startsWith(wanted) || (per === "second" && wanted === "sec") || (per === "minute" && wanted === "min"),
+  );
   if (!match || !unit || count === 0) return fail(`bad rate "${text}"'`);
   if (count / unit.seconds > SCALE) return fail(`Rate too fast "${text}"`);
 

@@ -40,7 +40,10 @@ export function negation(option: GivenOption): { readonly negated?: true } {
 }
 
 /** The option that `name` means: itself, an alias, or the only one that begins so (getopt_long). */
-export function resolveOption<T extends { readonly name: string; readonly aliases?: readonly string[] }>(options: readonly T[], name: string): T | undefined {
+export function resolveOption<T extends { readonly name: string; readonly aliases?: readonly string[] }>(
+  options: readonly T[],
+  name: string,
+): T | undefined {
   const exact = options.find((option) => option.name === name || option.aliases?.includes(name));
   if (exact) return exact;
   const candidates = options.filter((option) => [option.name, ...(option.aliases ?? [])].some((spelling) => spelling.startsWith(name)));

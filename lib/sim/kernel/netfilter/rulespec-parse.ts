@@ -10,9 +10,7 @@ import type { NotSimulated } from "@/lib/sim/core/not-simulated";
 import { ANY_V4, ANY_V6, bitsOf, type Family, familyOf, networkOf, parseIp, parseIpv4, type Prefix, toBigInt } from "@/lib/sim/net/address";
 import { parseProtocol } from "./protocol";
 import type { Counters, Matches, MatchModule, Negatable, Protocol, Rule, Target } from "./rule";
-import {
-  isMatch, MATCHES, matchOfProtocol, type RuleSoFar, UNSIMULATED_MATCH_OPTIONS, UNSIMULATED_MATCHES,
-} from "./rulespec-matches";
+import { isMatch, MATCHES, matchOfProtocol, type RuleSoFar, UNSIMULATED_MATCH_OPTIONS, UNSIMULATED_MATCHES } from "./rulespec-matches";
 import { type ExtensionOption, Given, type GivenOption, resolveOption } from "./rulespec-options";
 import { findTarget, type TargetExtension, UNSIMULATED_TARGET_OPTIONS, UNSIMULATED_TARGETS } from "./rulespec-targets";
 
@@ -48,12 +46,24 @@ export type OtherOption = {
   readonly take: (values: readonly string[], negated: boolean) => Result<void, RulespecError>;
 };
 
-type Loaded = { readonly name: string; readonly options: readonly ExtensionOption[]; readonly given: GivenOption[]; readonly twice?: (option: ExtensionOption) => string };
+type Loaded = {
+  readonly name: string;
+  readonly options: readonly ExtensionOption[];
+  readonly given: GivenOption[];
+  readonly twice?: (option: ExtensionOption) => string;
+};
 
 const BASE_OPTIONS = [
-  { name: "source", aliases: ["src"], short: "s" }, { name: "destination", aliases: ["dst"], short: "d" },
-  { name: "in-interface", short: "i" }, { name: "out-interface", short: "o" }, { name: "protocol", aliases: ["proto"], short: "p" },
-  { name: "jump", short: "j" }, { name: "goto", short: "g" }, { name: "match", short: "m" }, { name: "fragment", short: "f" }, { name: "set-counters", short: "c" },
+  { name: "source", aliases: ["src"], short: "s" },
+  { name: "destination", aliases: ["dst"], short: "d" },
+  { name: "in-interface", short: "i" },
+  { name: "out-interface", short: "o" },
+  { name: "protocol", aliases: ["proto"], short: "p" },
+  { name: "jump", short: "j" },
+  { name: "goto", short: "g" },
+  { name: "match", short: "m" },
+  { name: "fragment", short: "f" },
+  { name: "set-counters", short: "c" },
 ] as const;
 
 export type BaseOption = (typeof BASE_OPTIONS)[number]["name"];
@@ -128,7 +138,10 @@ export class RulespecParser {
           return problem(loaded.twice?.(option) ?? `${loaded.name}: option "--${option.name}" can only be used once.\n`);
         }
         const values = takeValues(attached, rest, option.values);
-        if (!values) return problem(option.values === 2 && rest.length > 0 ? `--${option.name} requires two args.` : `option "${word}" requires an argument`);
+        if (!values)
+          return problem(
+            option.values === 2 && rest.length > 0 ? `--${option.name} requires two args.` : `option "${word}" requires an argument`,
+          );
         loaded.given.push({ name: option.name, values: values.values, negated });
         return ok(values.taken);
       }
@@ -167,7 +180,13 @@ export class RulespecParser {
     return this.#takeOther(other, `-${letter}`, attached, rest, negated);
   }
 
-  #takeOther(option: OtherOption, word: string, attached: string | undefined, rest: readonly string[], negated: boolean): Result<number, RulespecError> {
+  #takeOther(
+    option: OtherOption,
+    word: string,
+    attached: string | undefined,
+    rest: readonly string[],
+    negated: boolean,
+  ): Result<number, RulespecError> {
     const values = takeValues(attached, rest, option.required);
     if (!values) return problem(`option "${word}" requires an argument`);
     const given = [...values.values];
@@ -182,7 +201,13 @@ export class RulespecParser {
     return taken.ok ? ok(next) : taken;
   }
 
-  #takeBase(name: BaseOption, word: string, attached: string | undefined, rest: readonly string[], negated: boolean): Result<number, RulespecError> {
+  #takeBase(
+    name: BaseOption,
+    word: string,
+    attached: string | undefined,
+    rest: readonly string[],
+    negated: boolean,
+  ): Result<number, RulespecError> {
     const count = name === "fragment" ? 0 : name === "set-counters" ? 2 : 1;
     const values = takeValues(attached, rest, count);
     if (!values && count === 2 && rest.length === 1) return problem("--set-counters requires packet and byte counter");
@@ -192,7 +217,10 @@ export class RulespecParser {
     if (this.#seen.has(name) && name !== "match") return problem(`multiple --${name} options not allowed`);
     this.#seen.add(name);
 
-    const set = name === "set-counters" ? this.#setCounters(values.values) : this.#setBase(name, values.values[0] ?? "", negated ? { negated: true } : {});
+    const set =
+      name === "set-counters"
+        ? this.#setCounters(values.values)
+        : this.#setBase(name, values.values[0] ?? "", negated ? { negated: true } : {});
     return set.ok ? ok(values.taken) : set;
   }
 
@@ -246,7 +274,8 @@ export class RulespecParser {
   #checkInterface(name: string): Result<never, RulespecError> | undefined {
     if (name === "") return problem("Empty interface is likely to be undesired");
     if (name.length > 15) return problem(`interface name \`${name}' must be shorter than 16 characters`);
-    if (/[/ ]/.test(name)) this.#warnings.push(`Warning: weird character in interface \`${name}' ('/' and ' ' are not allowed by the kernel).`);
+    if (/[/ ]/.test(name))
+      this.#warnings.push(`Warning: weird character in interface \`${name}' ('/' and ' ' are not allowed by the kernel).`);
     return undefined;
   }
 
@@ -280,7 +309,11 @@ export class RulespecParser {
 
   #isUnsimulatedOption(name: string): boolean {
     const hasMatch = this.#matches.length > 0 && UNSIMULATED_MATCH_OPTIONS.includes(name);
-    return hasMatch || (this.#target !== undefined && UNSIMULATED_TARGET_OPTIONS.includes(name)) || (this.#protocol?.protocol === "tcp" && name === "tcp-option");
+    return (
+      hasMatch ||
+      (this.#target !== undefined && UNSIMULATED_TARGET_OPTIONS.includes(name)) ||
+      (this.#protocol?.protocol === "tcp" && name === "tcp-option")
+    );
   }
 
   #finish(): Result<ParsedRulespec, RulespecError> {
@@ -302,9 +335,13 @@ export class RulespecParser {
     for (const source of sources.value) {
       for (const destination of destinations.value) {
         const matches: Matches = {
-          ...(source ? { source } : {}), ...(destination ? { destination } : {}), ...(this.#in ? { inInterface: this.#in } : {}),
-          ...(this.#out ? { outInterface: this.#out } : {}), ...(this.#protocol ? { protocol: this.#protocol } : {}),
-          ...(this.#fragment ? { fragment: this.#fragment } : {}), modules,
+          ...(source ? { source } : {}),
+          ...(destination ? { destination } : {}),
+          ...(this.#in ? { inInterface: this.#in } : {}),
+          ...(this.#out ? { outInterface: this.#out } : {}),
+          ...(this.#protocol ? { protocol: this.#protocol } : {}),
+          ...(this.#fragment ? { fragment: this.#fragment } : {}),
+          modules,
         };
         all.push({ matches, target: target.value });
       }
@@ -321,7 +358,9 @@ export class RulespecParser {
   }
 
   /** One entry for each address of the list; an undefined one for "anywhere". */
-  #prefixes(given: Negatable<{ readonly text: string }> | undefined): Result<readonly (Negatable<{ readonly prefix: Prefix }> | undefined)[], RulespecError> {
+  #prefixes(
+    given: Negatable<{ readonly text: string }> | undefined,
+  ): Result<readonly (Negatable<{ readonly prefix: Prefix }> | undefined)[], RulespecError> {
     if (!given) return ok([undefined]);
     const words = given.text.split(",");
     if (given.negated && words.length > 1) return problem("! not allowed with multiple source or destination IP addresses");
@@ -336,7 +375,11 @@ export class RulespecParser {
   }
 }
 
-function takeValues(attached: string | undefined, rest: readonly string[], count: 0 | 1 | 2): { readonly values: readonly string[]; readonly taken: number } | undefined {
+function takeValues(
+  attached: string | undefined,
+  rest: readonly string[],
+  count: 0 | 1 | 2,
+): { readonly values: readonly string[]; readonly taken: number } | undefined {
   if (count === 0) return { values: [], taken: 0 };
   const missing = attached === undefined ? count : count - 1;
   if (rest.length < missing) return undefined;
@@ -367,5 +410,5 @@ function parseMask(text: string, family: Family): number | "scattered" | undefin
   const mask = family === 4 ? parseIpv4(text) : undefined;
   if (!mask) return undefined;
   const bits = toBigInt(mask).toString(2).padStart(bitsOf(mask), "0");
-  return /^1*0*$/.test(bits) ? bits.indexOf("0") === -1 ? 32 : bits.indexOf("0") : "scattered";
+  return /^1*0*$/.test(bits) ? (bits.indexOf("0") === -1 ? 32 : bits.indexOf("0")) : "scattered";
 }

@@ -34,7 +34,8 @@ function printModule(module: MatchModule): string[] {
     case "tcp": {
       const { flags } = module;
       return [
-        ...ports("--sport", module.sourcePort), ...ports("--dport", module.destinationPort),
+        ...ports("--sport", module.sourcePort),
+        ...ports("--dport", module.destinationPort),
         ...(flags ? [...not(flags), "--tcp-flags", flagNames(flags.mask), flagNames(flags.set)] : []),
       ];
     }
@@ -63,7 +64,8 @@ function printModule(module: MatchModule): string[] {
       return [
         ...(sourceType ? [...not(sourceType), "--src-type", ordered(sourceType.types, ADDRESS_TYPES)] : []),
         ...(destinationType ? [...not(destinationType), "--dst-type", ordered(destinationType.types, ADDRESS_TYPES)] : []),
-        ...(limitIfaceIn ? ["--limit-iface-in"] : []), ...(limitIfaceOut ? ["--limit-iface-out"] : []),
+        ...(limitIfaceIn ? ["--limit-iface-in"] : []),
+        ...(limitIfaceOut ? ["--limit-iface-out"] : []),
       ];
     }
     case "mark":
@@ -126,7 +128,9 @@ function printTarget(target: Target): string[] {
     }
     case "log":
       return [
-        "-j", "LOG", ...(target.prefix === "" ? [] : ["--log-prefix", quoted(target.prefix)]),
+        "-j",
+        "LOG",
+        ...(target.prefix === "" ? [] : ["--log-prefix", quoted(target.prefix)]),
         ...(target.level === DEFAULT_LOG_LEVEL ? [] : ["--log-level", String(target.level)]),
       ];
     case "tcpmss":
@@ -136,7 +140,17 @@ function printTarget(target: Target): string[] {
 
 /** The orders in which sets are printed. */
 export const CT_STATES: readonly CtState[] = ["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED", "SNAT", "DNAT"];
-export const ADDRESS_TYPES: readonly AddressType[] = ["UNSPEC", "UNICAST", "LOCAL", "BROADCAST", "ANYCAST", "MULTICAST", "BLACKHOLE", "UNREACHABLE", "PROHIBIT"];
+export const ADDRESS_TYPES: readonly AddressType[] = [
+  "UNSPEC",
+  "UNICAST",
+  "LOCAL",
+  "BROADCAST",
+  "ANYCAST",
+  "MULTICAST",
+  "BLACKHOLE",
+  "UNREACHABLE",
+  "PROHIBIT",
+];
 export const TCP_FLAGS: readonly string[] = ["FIN", "SYN", "RST", "PSH", "ACK", "URG"];
 
 export const DEFAULT_BURST = 5;
@@ -212,6 +226,8 @@ function natRange(option: string, range: NatRange): string[] {
   const value = option === "--to-ports" ? (range.ports ? natPorts(range.ports) : "") : natAddresses(range);
   return [
     ...(value === "" ? [] : [option, value]),
-    ...(range.random ? ["--random"] : []), ...(range.fullyRandom ? ["--random-fully"] : []), ...(range.persistent ? ["--persistent"] : []),
+    ...(range.random ? ["--random"] : []),
+    ...(range.fullyRandom ? ["--random-fully"] : []),
+    ...(range.persistent ? ["--persistent"] : []),
   ];
 }

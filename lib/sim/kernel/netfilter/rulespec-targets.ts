@@ -23,12 +23,33 @@ const TARGETS: ReadonlyMap<string, TargetExtension> = new Map<string, TargetExte
   ["RETURN", fixed({ kind: "return" })],
   ["NOTRACK", fixed({ kind: "notrack" })],
   ["REJECT", { options: [one("reject-with")], read: readReject }],
-  ["DNAT", { options: [one("to-destination"), flag("random"), flag("persistent")], read: (given, rule) => readAddressNat("DNAT", "to-destination", given, rule) }],
-  ["SNAT", { options: [one("to-source"), flag("random"), flag("random-fully"), flag("persistent")], read: (given, rule) => readAddressNat("SNAT", "to-source", given, rule) }],
-  ["MASQUERADE", { options: [one("to-ports"), flag("random"), flag("random-fully")], read: (given, rule) => readPortNat("masquerade", given, rule) }],
+  [
+    "DNAT",
+    {
+      options: [one("to-destination"), flag("random"), flag("persistent")],
+      read: (given, rule) => readAddressNat("DNAT", "to-destination", given, rule),
+    },
+  ],
+  [
+    "SNAT",
+    {
+      options: [one("to-source"), flag("random"), flag("random-fully"), flag("persistent")],
+      read: (given, rule) => readAddressNat("SNAT", "to-source", given, rule),
+    },
+  ],
+  [
+    "MASQUERADE",
+    { options: [one("to-ports"), flag("random"), flag("random-fully")], read: (given, rule) => readPortNat("masquerade", given, rule) },
+  ],
   ["REDIRECT", { options: [one("to-ports"), flag("random")], read: (given, rule) => readPortNat("redirect", given, rule) }],
   ["MARK", { options: [one("set-xmark"), one("set-mark"), one("and-mark"), one("or-mark"), one("xor-mark")], read: readMark }],
-  ["CONNMARK", { options: [one("set-xmark"), one("set-mark"), flag("save-mark"), flag("restore-mark"), one("nfmask"), one("ctmask")], read: readConnmark }],
+  [
+    "CONNMARK",
+    {
+      options: [one("set-xmark"), one("set-mark"), flag("save-mark"), flag("restore-mark"), one("nfmask"), one("ctmask")],
+      read: readConnmark,
+    },
+  ],
   ["LOG", { options: [one("log-level"), one("log-prefix")], read: readLog }],
   ["TCPMSS", { options: [one("set-mss"), flag("clamp-mss-to-pmtu")], read: readTcpmss }],
 ]);
@@ -39,10 +60,43 @@ export function findTarget(name: string): TargetExtension | undefined {
 
 /** Extensions and options that iptables has and the simulator does not. */
 export const UNSIMULATED_TARGETS: readonly string[] = [
-  "AUDIT", "CHECKSUM", "CLASSIFY", "CLUSTERIP", "CONNSECMARK", "CT", "DNPT", "DSCP", "ECN", "HL", "HMARK", "IDLETIMER", "LED", "NETMAP", "NFLOG",
-  "NFQUEUE", "QUEUE", "RATEEST", "SECMARK", "SET", "SNPT", "SYNPROXY", "TCPOPTSTRIP", "TEE", "TOS", "TPROXY", "TRACE", "TTL", "ULOG",
+  "AUDIT",
+  "CHECKSUM",
+  "CLASSIFY",
+  "CLUSTERIP",
+  "CONNSECMARK",
+  "CT",
+  "DNPT",
+  "DSCP",
+  "ECN",
+  "HL",
+  "HMARK",
+  "IDLETIMER",
+  "LED",
+  "NETMAP",
+  "NFLOG",
+  "NFQUEUE",
+  "QUEUE",
+  "RATEEST",
+  "SECMARK",
+  "SET",
+  "SNPT",
+  "SYNPROXY",
+  "TCPOPTSTRIP",
+  "TEE",
+  "TOS",
+  "TPROXY",
+  "TRACE",
+  "TTL",
+  "ULOG",
 ];
-export const UNSIMULATED_TARGET_OPTIONS: readonly string[] = ["log-tcp-sequence", "log-tcp-options", "log-ip-options", "log-uid", "log-macdecode"];
+export const UNSIMULATED_TARGET_OPTIONS: readonly string[] = [
+  "log-tcp-sequence",
+  "log-tcp-options",
+  "log-ip-options",
+  "log-uid",
+  "log-macdecode",
+];
 
 /** A name that no chain may have. */
 export function isTargetName(name: string): boolean {
@@ -51,13 +105,21 @@ export function isTargetName(name: string): boolean {
 
 const REJECTIONS: Readonly<Record<Family, readonly (readonly [name: RejectWith, alias: string])[]>> = {
   4: [
-    ["icmp-net-unreachable", "net-unreach"], ["icmp-host-unreachable", "host-unreach"], ["icmp-proto-unreachable", "proto-unreach"],
-    ["icmp-port-unreachable", "port-unreach"], ["icmp-net-prohibited", "net-prohib"], ["icmp-host-prohibited", "host-prohib"],
-    ["tcp-reset", "tcp-rst"], ["icmp-admin-prohibited", "admin-prohib"],
+    ["icmp-net-unreachable", "net-unreach"],
+    ["icmp-host-unreachable", "host-unreach"],
+    ["icmp-proto-unreachable", "proto-unreach"],
+    ["icmp-port-unreachable", "port-unreach"],
+    ["icmp-net-prohibited", "net-prohib"],
+    ["icmp-host-prohibited", "host-prohib"],
+    ["tcp-reset", "tcp-rst"],
+    ["icmp-admin-prohibited", "admin-prohib"],
   ],
   6: [
-    ["icmp6-no-route", "no-route"], ["icmp6-adm-prohibited", "adm-prohibited"], ["icmp6-addr-unreachable", "addr-unreach"],
-    ["icmp6-port-unreachable", "port-unreach"], ["tcp-reset", "tcp-rst"],
+    ["icmp6-no-route", "no-route"],
+    ["icmp6-adm-prohibited", "adm-prohibited"],
+    ["icmp6-addr-unreachable", "addr-unreach"],
+    ["icmp6-port-unreachable", "port-unreach"],
+    ["tcp-reset", "tcp-rst"],
   ],
 };
 
@@ -85,7 +147,8 @@ function readPortNat(kind: "masquerade" | "redirect", given: Given, rule: RuleSo
 
 function natFlags(given: Given): NatRange {
   return {
-    ...(given.has("random") ? { random: true as const } : {}), ...(given.has("random-fully") ? { fullyRandom: true as const } : {}),
+    ...(given.has("random") ? { random: true as const } : {}),
+    ...(given.has("random-fully") ? { fullyRandom: true as const } : {}),
     ...(given.has("persistent") ? { persistent: true as const } : {}),
   };
 }
@@ -169,7 +232,16 @@ function readConnmark(given: Given): Result<Target, string> {
 }
 
 /** By syslog's names, in order of their numbers. */
-const LOG_LEVELS: readonly (readonly string[])[] = [["emerg", "panic"], ["alert"], ["crit"], ["error"], ["warning"], ["notice"], ["info"], ["debug"]];
+const LOG_LEVELS: readonly (readonly string[])[] = [
+  ["emerg", "panic"],
+  ["alert"],
+  ["crit"],
+  ["error"],
+  ["warning"],
+  ["notice"],
+  ["info"],
+  ["debug"],
+];
 
 function readLog(given: Given): Result<Target, string> {
   const prefix = given.value("log-prefix");
@@ -182,9 +254,12 @@ function readLog(given: Given): Result<Target, string> {
 
 function readTcpmss(given: Given): Result<Target, string> {
   const set = given.value("set-mss");
-  if (set !== undefined && given.has("clamp-mss-to-pmtu")) return fail('TCPMSS: option "--set-mss" cannot be used together with "--clamp-mss-to-pmtu".\n');
+  if (set !== undefined && given.has("clamp-mss-to-pmtu"))
+    return fail('TCPMSS: option "--set-mss" cannot be used together with "--clamp-mss-to-pmtu".\n');
   if (given.has("clamp-mss-to-pmtu")) return ok({ kind: "tcpmss", clampToPmtu: true });
   if (set === undefined) return fail("TCPMSS target: At least one parameter is required");
   const mss = parseU32(set);
-  return mss !== undefined && mss <= 65_515 ? ok({ kind: "tcpmss", set: mss }) : fail('TCPMSS: bad value for option "--set-mss", or out of range (0-65515).\n');
+  return mss !== undefined && mss <= 65_515
+    ? ok({ kind: "tcpmss", set: mss })
+    : fail('TCPMSS: bad value for option "--set-mss", or out of range (0-65515).\n');
 }

@@ -6,9 +6,27 @@
 export { BUILTIN_CHAINS, isBuiltin, TABLES } from "./builtin";
 export { icmpTypeName } from "./icmp-type";
 export { protocolName, protocolNumber } from "./protocol";
-export { type BaseOption, type OtherOption, parseRulespec, type ParsedRulespec, RulespecParser, type RulespecError } from "./rulespec-parse";
 export {
-  ADDRESS_TYPES, CT_STATES, DEFAULT_BURST, flagNames, hex, natAddresses, natPorts, ordered, printRate, printRule, printRuleWithCounters, valueAndMask,
+  type BaseOption,
+  type OtherOption,
+  parseRulespec,
+  type ParsedRulespec,
+  RulespecParser,
+  type RulespecError,
+} from "./rulespec-parse";
+export {
+  ADDRESS_TYPES,
+  CT_STATES,
+  DEFAULT_BURST,
+  flagNames,
+  hex,
+  natAddresses,
+  natPorts,
+  ordered,
+  printRate,
+  printRule,
+  printRuleWithCounters,
+  valueAndMask,
 } from "./rulespec-print";
 export { isTargetName } from "./rulespec-targets";
 export { serviceName, servicePort } from "./services";

@@ -59,9 +59,11 @@ const NAMES: ReadonlyMap<string, string> = new Map(
 );
 
 const PORTS: ReadonlyMap<string, number> = new Map(
-  [...SERVICES].reverse().flatMap(({ name, port, protocols, aliases }) =>
-    [name, ...aliases].flatMap((spelling) => [...protocols].map((letter) => [`${spelling} ${letter}`, port] as const)),
-  ),
+  [...SERVICES]
+    .reverse()
+    .flatMap(({ name, port, protocols, aliases }) =>
+      [name, ...aliases].flatMap((spelling) => [...protocols].map((letter) => [`${spelling} ${letter}`, port] as const)),
+    ),
 );
 
 /** getservbyport(3). */

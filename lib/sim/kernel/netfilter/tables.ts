@@ -138,7 +138,11 @@ export class Tables implements Netfilter {
 
   hasRule(table: TableName, name: string, rule: Rule): boolean {
     const text = printRule(rule);
-    return this.#chainsOf(table).get(name)?.rules.some((existing) => existing.text === text) ?? false;
+    return (
+      this.#chainsOf(table)
+        .get(name)
+        ?.rules.some((existing) => existing.text === text) ?? false
+    );
   }
 
   flush(table: TableName, name?: string): Refusal {

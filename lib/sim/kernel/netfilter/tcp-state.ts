@@ -7,12 +7,29 @@ import { type Duration, seconds } from "@/lib/sim/core/time";
 import type { TcpFlags } from "@/lib/sim/net/frame";
 
 export type ConntrackTcpState =
-  | "NONE" | "SYN_SENT" | "SYN_RECV" | "ESTABLISHED" | "FIN_WAIT" | "CLOSE_WAIT" | "LAST_ACK" | "TIME_WAIT" | "CLOSE" | "SYN_SENT2";
+  | "NONE"
+  | "SYN_SENT"
+  | "SYN_RECV"
+  | "ESTABLISHED"
+  | "FIN_WAIT"
+  | "CLOSE_WAIT"
+  | "LAST_ACK"
+  | "TIME_WAIT"
+  | "CLOSE"
+  | "SYN_SENT2";
 
 /** net.netfilter.nf_conntrack_tcp_timeout_*. */
 export const TCP_TIMEOUTS: Readonly<Record<ConntrackTcpState, Duration>> = {
-  NONE: seconds(0), SYN_SENT: seconds(120), SYN_RECV: seconds(60), ESTABLISHED: seconds(432_000), FIN_WAIT: seconds(120),
-  CLOSE_WAIT: seconds(60), LAST_ACK: seconds(30), TIME_WAIT: seconds(120), CLOSE: seconds(10), SYN_SENT2: seconds(120),
+  NONE: seconds(0),
+  SYN_SENT: seconds(120),
+  SYN_RECV: seconds(60),
+  ESTABLISHED: seconds(432_000),
+  FIN_WAIT: seconds(120),
+  CLOSE_WAIT: seconds(60),
+  LAST_ACK: seconds(30),
+  TIME_WAIT: seconds(120),
+  CLOSE: seconds(10),
+  SYN_SENT2: seconds(120),
 };
 
 /** nf_conntrack_tcp_timeout_unacknowledged: the limit while only one side has been heard. */
@@ -36,7 +53,16 @@ function segmentKind(flags: TcpFlags): SegmentKind {
 }
 
 const STATES: readonly ConntrackTcpState[] = [
-  "NONE", "SYN_SENT", "SYN_RECV", "ESTABLISHED", "FIN_WAIT", "CLOSE_WAIT", "LAST_ACK", "TIME_WAIT", "CLOSE", "SYN_SENT2",
+  "NONE",
+  "SYN_SENT",
+  "SYN_RECV",
+  "ESTABLISHED",
+  "FIN_WAIT",
+  "CLOSE_WAIT",
+  "LAST_ACK",
+  "TIME_WAIT",
+  "CLOSE",
+  "SYN_SENT2",
 ];
 
 /** A row of the kernel's table in its own abbreviations: one word for each of `STATES`. */
@@ -45,8 +71,18 @@ function row(words: string): readonly TcpStep[] {
 }
 
 const ABBREVIATIONS: ReadonlyMap<string, TcpStep> = new Map<string, TcpStep>([
-  ["NO", "NONE"], ["SS", "SYN_SENT"], ["SR", "SYN_RECV"], ["ES", "ESTABLISHED"], ["FW", "FIN_WAIT"], ["CW", "CLOSE_WAIT"],
-  ["LA", "LAST_ACK"], ["TW", "TIME_WAIT"], ["CL", "CLOSE"], ["S2", "SYN_SENT2"], ["IG", "ignore"], ["IV", "invalid"],
+  ["NO", "NONE"],
+  ["SS", "SYN_SENT"],
+  ["SR", "SYN_RECV"],
+  ["ES", "ESTABLISHED"],
+  ["FW", "FIN_WAIT"],
+  ["CW", "CLOSE_WAIT"],
+  ["LA", "LAST_ACK"],
+  ["TW", "TIME_WAIT"],
+  ["CL", "CLOSE"],
+  ["S2", "SYN_SENT2"],
+  ["IG", "ignore"],
+  ["IV", "invalid"],
 ]);
 
 const STEPS: Readonly<Record<"original" | "reply", Readonly<Record<SegmentKind, readonly TcpStep[]>>>> = {

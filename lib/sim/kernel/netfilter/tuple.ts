@@ -55,6 +55,18 @@ export function isIcmpRequest(tuple: Tuple): boolean {
 }
 
 const ANSWERS: Readonly<Record<typeof ICMP | typeof ICMPV6, ReadonlyMap<number, number>>> = {
-  [ICMP]: new Map([[8, 0], [0, 8], [13, 14], [14, 13], [15, 16], [16, 15], [17, 18], [18, 17]]),
-  [ICMPV6]: new Map([[128, 129], [129, 128]]),
+  [ICMP]: new Map([
+    [8, 0],
+    [0, 8],
+    [13, 14],
+    [14, 13],
+    [15, 16],
+    [16, 15],
+    [17, 18],
+    [18, 17],
+  ]),
+  [ICMPV6]: new Map([
+    [128, 129],
+    [129, 128],
+  ]),
 };

@@ -23,7 +23,13 @@ export type Walked =
 
 type Position = { readonly chain: Chain; next: number };
 
-export function walk(table: TableName, hook: HookName, chainFor: (name: string) => Chain | undefined, packet: IpPacket, candidate: Candidate): Walked {
+export function walk(
+  table: TableName,
+  hook: HookName,
+  chainFor: (name: string) => Chain | undefined,
+  packet: IpPacket,
+  candidate: Candidate,
+): Walked {
   const base = chainFor(hook);
   if (!base) return { kind: "accept", packet };
 
@@ -99,7 +105,12 @@ export function walk(table: TableName, hook: HookName, chainFor: (name: string) 
 }
 
 function locationOf(table: TableName, chain: Chain, rule: ChainRule): RuleLocation {
-  return { table, chain: chain.name, number: chain.rules.indexOf(rule) + 1, text: `-A ${chain.name}${rule.text === "" ? "" : ` ${rule.text}`}` };
+  return {
+    table,
+    chain: chain.name,
+    number: chain.rules.indexOf(rule) + 1,
+    text: `-A ${chain.name}${rule.text === "" ? "" : ` ${rule.text}`}`,
+  };
 }
 
 function marked(mark: number, target: Extract<Target, { readonly kind: "mark" }>): number {

@@ -11,7 +11,12 @@ import { type BridgeView, bridgeTable, forwardingTable, spanningTree } from "./t
 
 type Answer = { readonly stdout?: string; readonly stderr?: string; readonly status: number };
 
-type Command = { readonly name: string; readonly arguments: readonly [least: number, most: number]; readonly usage: string; readonly run: (sys: NetSys, words: readonly string[]) => Answer };
+type Command = {
+  readonly name: string;
+  readonly arguments: readonly [least: number, most: number];
+  readonly usage: string;
+  readonly run: (sys: NetSys, words: readonly string[]) => Answer;
+};
 
 const DONE: Answer = { status: 0 };
 
@@ -53,7 +58,10 @@ export const brctl: NetProgram = function* (sys) {
     return word === undefined ? 1 : 0;
   }
   if (word.startsWith("-")) {
-    yield* complain(sys, `brctl: ${word.startsWith("--") ? `unrecognized option '${word}'` : `invalid option -- '${word.slice(1, 2)}'`}\nUnknown option '?'\n`);
+    yield* complain(
+      sys,
+      `brctl: ${word.startsWith("--") ? `unrecognized option '${word}'` : `invalid option -- '${word.slice(1, 2)}'`}\nUnknown option '?'\n`,
+    );
     yield* print(sys, USAGE);
     return 1;
   }
@@ -88,7 +96,9 @@ function addBridge({ netns }: NetSys, [name = ""]: readonly string[]): Answer {
   const done = netns.links.addLink({ kind: "bridge", name: name.slice(0, 15) });
   if (done.ok) return DONE;
   const { errno } = done.error;
-  return refused(errno === "EEXIST" ? `device ${name} already exists; can't create bridge with the same name` : `add bridge failed: ${strerror(errno)}`);
+  return refused(
+    errno === "EEXIST" ? `device ${name} already exists; can't create bridge with the same name` : `add bridge failed: ${strerror(errno)}`,
+  );
 }
 
 function deleteBridge(sys: NetSys, [name = ""]: readonly string[]): Answer {
@@ -179,7 +189,13 @@ function notABridge({ netns }: NetSys, name: string): Answer {
 function show(sys: NetSys, names: readonly string[]): Answer {
   const { netns } = sys;
   const { links } = netns;
-  const wanted = names.length === 0 ? links.links().map(({ name }) => name).toSorted() : names;
+  const wanted =
+    names.length === 0
+      ? links
+          .links()
+          .map(({ name }) => name)
+          .toSorted()
+      : names;
   const shown: BridgeView[] = [];
   for (const name of wanted) {
     const link = links.linkByName(name);
@@ -191,7 +207,9 @@ function show(sys: NetSys, names: readonly string[]): Answer {
 
 function showAddresses(sys: NetSys, [name = ""]: readonly string[]): Answer {
   const bridge = bridgeNamed(sys, name);
-  return bridge ? { stdout: forwardingTable(sys.netns, bridge), status: 0 } : refused(`read of forward table failed: ${strerror(sys.netns.links.linkByName(name) ? "EOPNOTSUPP" : "ENODEV")}`);
+  return bridge
+    ? { stdout: forwardingTable(sys.netns, bridge), status: 0 }
+    : refused(`read of forward table failed: ${strerror(sys.netns.links.linkByName(name) ? "EOPNOTSUPP" : "ENODEV")}`);
 }
 
 function showSpanningTree(sys: NetSys, [name = ""]: readonly string[]): Answer {

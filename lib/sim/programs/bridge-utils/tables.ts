@@ -14,7 +14,9 @@ function portsOf({ links }: Netns, { detail }: BridgeView): readonly LinkView[] 
 
 export function bridgeTable(netns: Netns, bridges: readonly BridgeView[]): string {
   const lines = bridges.map((bridge) => {
-    const ports = portsOf(netns, bridge).map(({ name }) => name).toSorted();
+    const ports = portsOf(netns, bridge)
+      .map(({ name }) => name)
+      .toSorted();
     return `${bridge.name}\t\t${bridgeId(bridge.mac)}\t${bridge.detail.stp ? "yes" : "no"}\t\t${ports.join("\n\t\t\t\t\t\t\t")}\n`;
   });
   return `bridge name\tbridge id\t\tSTP enabled\tinterfaces\n${lines.join("")}`;
@@ -22,7 +24,9 @@ export function bridgeTable(netns: Netns, bridges: readonly BridgeView[]): strin
 
 export function forwardingTable({ links }: Netns, bridge: BridgeView): string {
   const learned = links.fdb().filter((entry) => entry.bridge === bridge.index && entry.isMaster && entry.port !== bridge.index);
-  const lines = learned.toSorted((a, b) => (a.mac < b.mac ? -1 : a.mac > b.mac ? 1 : 0)).map((entry) => forwardingLine(entry, links.link(entry.port)?.port?.number ?? 0));
+  const lines = learned
+    .toSorted((a, b) => (a.mac < b.mac ? -1 : a.mac > b.mac ? 1 : 0))
+    .map((entry) => forwardingLine(entry, links.link(entry.port)?.port?.number ?? 0));
   return `port no\tmac addr\t\tis local?\tageing timer\n${lines.join("")}`;
 }
 

@@ -20,7 +20,12 @@ type Failure = Result<never, IfconfigError>;
 const ioctl = (call: string, errno: Errno): Failure => fail({ kind: "ioctl", call, errno });
 
 /** `allowsLength`: `ifconfig eth0 10.0.0.1/24`, which only net-tools takes. */
-export function changeInterface(netns: Netns, name: string, words: readonly string[], options: { readonly allowsLength: boolean }): Result<void, IfconfigError> {
+export function changeInterface(
+  netns: Netns,
+  name: string,
+  words: readonly string[],
+  options: { readonly allowsLength: boolean },
+): Result<void, IfconfigError> {
   const found = findInterface(netns, name);
   if (!found) return fail({ kind: "no-interface", call: firstCall(words[0] ?? "") });
   let target: Interface = found;
@@ -64,7 +69,10 @@ export function changeInterface(netns: Netns, name: string, words: readonly stri
         if (value === undefined) return fail({ kind: "missing-value" });
         i++;
         const number = Number.parseInt(value, 10) || 0;
-        done = word === "mtu" ? change("SIOCSIFMTU", { set: "mtu", mtu: number }) : change("SIOCSIFTXQLEN", { set: "queue-length", length: number });
+        done =
+          word === "mtu"
+            ? change("SIOCSIFMTU", { set: "mtu", mtu: number })
+            : change("SIOCSIFTXQLEN", { set: "queue-length", length: number });
         break;
       }
       case "netmask":
@@ -102,7 +110,8 @@ export function changeInterface(netns: Netns, name: string, words: readonly stri
       case "add":
       case "del": {
         const prefix = parsePrefix(value ?? "");
-        if (!prefix || isV4(prefix.address)) return fail(value === undefined ? { kind: "missing-value" } : { kind: "bad-address", word: value });
+        if (!prefix || isV4(prefix.address))
+          return fail(value === undefined ? { kind: "missing-value" } : { kind: "bad-address", word: value });
         i++;
         const { links } = netns;
         const changed = word === "add" ? links.addAddress(target.link.index, { prefix }) : links.deleteAddress(target.link.index, prefix);
@@ -125,7 +134,13 @@ export function changeInterface(netns: Netns, name: string, words: readonly stri
 
 /** The ioctl that a word stands for; `flags` is the reading of what is there before it is changed. */
 function firstCall(word: string): string {
-  const calls: Readonly<Record<string, string>> = { mtu: "SIOCSIFMTU", txqueuelen: "SIOCSIFTXQLEN", netmask: "SIOCSIFNETMASK", broadcast: "SIOCSIFBRDADDR", hw: "SIOCSIFHWADDR" };
+  const calls: Readonly<Record<string, string>> = {
+    mtu: "SIOCSIFMTU",
+    txqueuelen: "SIOCSIFTXQLEN",
+    netmask: "SIOCSIFNETMASK",
+    broadcast: "SIOCSIFBRDADDR",
+    hw: "SIOCSIFHWADDR",
+  };
   return calls[word] ?? (/^-?(up|down|promisc|arp|multicast|allmulti|trailers|dynamic)$/.test(word) ? "flags" : "SIOCSIFADDR");
 }
 

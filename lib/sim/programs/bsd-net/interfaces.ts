@@ -46,7 +46,10 @@ export function linkNameOf(name: string): string {
 function interfaceOf(link: LinkView, name: string, addresses: readonly AddressView[]): Interface {
   const isAlias = name !== link.name;
   return {
-    name, link, isAlias, address: addresses.find(({ prefix, label }) => isV4(prefix.address) && label === name),
+    name,
+    link,
+    isAlias,
+    address: addresses.find(({ prefix, label }) => isV4(prefix.address) && label === name),
     ipv6: isAlias ? [] : addresses.filter(({ prefix }) => !isV4(prefix.address)),
   };
 }
@@ -65,8 +68,13 @@ function compareNames(a: string, b: string): number {
 export function interfaceFlags({ link }: Interface): readonly { readonly name: string; readonly bit: number }[] {
   const isLoopback = link.detail.kind === "loopback";
   const flags: readonly (readonly [boolean, string, number])[] = [
-    [link.isUp, "UP", 0x1], [!isLoopback, "BROADCAST", 0x2], [isLoopback, "LOOPBACK", 0x8], [link.isUp && link.hasCarrier, "RUNNING", 0x40],
-    [!link.arp, "NOARP", 0x80], [link.isPromiscuous, "PROMISC", 0x100], [!isLoopback && link.multicast, "MULTICAST", 0x1000],
+    [link.isUp, "UP", 0x1],
+    [!isLoopback, "BROADCAST", 0x2],
+    [isLoopback, "LOOPBACK", 0x8],
+    [link.isUp && link.hasCarrier, "RUNNING", 0x40],
+    [!link.arp, "NOARP", 0x80],
+    [link.isPromiscuous, "PROMISC", 0x100],
+    [!isLoopback && link.multicast, "MULTICAST", 0x1000],
   ];
   return flags.flatMap(([isSet, name, bit]) => (isSet ? [{ name, bit }] : []));
 }
@@ -81,7 +89,12 @@ export function setAddress(netns: Netns, { name, link, address }: Interface, to:
   if (to.address === "0.0.0.0") return ok(undefined);
   const isLoopback = link.detail.kind === "loopback";
   const all = broadcast ?? (isLoopback || to.length > 30 ? undefined : lastOf(to));
-  const added = links.addAddress(link.index, { prefix: to, label: name, ...(all ? { broadcast: all } : {}), ...(isLoopback ? { scope: "host" as const } : {}) });
+  const added = links.addAddress(link.index, {
+    prefix: to,
+    label: name,
+    ...(all ? { broadcast: all } : {}),
+    ...(isLoopback ? { scope: "host" as const } : {}),
+  });
   if (!added.ok) return fail(added.error.errno);
   const up = links.change(link.index, { set: "up", up: true });
   return up.ok ? ok(undefined) : fail(up.error.errno);

@@ -22,8 +22,14 @@ export type RouteRow = {
 
 export function routeRows({ links }: Netns): readonly RouteRow[] {
   return links.routes(4, "main").map((route) => ({
-    destination: route.destination.address, gateway: route.gateway ?? "0.0.0.0", genmask: netmask(route.destination.length), flags: flagsOf(route), metric: route.metric,
-    mss: 0, device: route.link === undefined ? undefined : links.link(route.link)?.name, isReject: isReject(route),
+    destination: route.destination.address,
+    gateway: route.gateway ?? "0.0.0.0",
+    genmask: netmask(route.destination.length),
+    flags: flagsOf(route),
+    metric: route.metric,
+    mss: 0,
+    device: route.link === undefined ? undefined : links.link(route.link)?.name,
+    isReject: isReject(route),
   }));
 }
 
@@ -38,11 +44,17 @@ function flagsOf(route: RouteView): string {
 }
 
 /** `4` MSS, `window` and `irtt` in place of metric, references and use: `-e` of route, and netstat. */
-export function routeLine(row: RouteRow, style: "metric" | "mss", texts: { readonly destination: string; readonly gateway: string; readonly device: string }, nowhere?: "-"): string {
+export function routeLine(
+  row: RouteRow,
+  style: "metric" | "mss",
+  texts: { readonly destination: string; readonly gateway: string; readonly device: string },
+  nowhere?: "-",
+): string {
   const { destination, gateway, device } = texts;
   const head = `${destination.padEnd(15)} ${gateway.padEnd(15)} ${row.genmask.padEnd(15)} ${row.flags.padEnd(5)} `;
   const isNowhere = row.isReject && nowhere !== undefined;
-  if (style === "metric") return `${head}${String(row.metric).padEnd(6)} ${(isNowhere ? "-" : "0").padEnd(2)} ${"0".padStart(7)} ${device}\n`;
+  if (style === "metric")
+    return `${head}${String(row.metric).padEnd(6)} ${(isNowhere ? "-" : "0").padEnd(2)} ${"0".padStart(7)} ${device}\n`;
   const zero = isNowhere ? "-" : "0";
   return `${head}${zero.padStart(5)} ${zero.padEnd(5)} ${zero.padStart(6)} ${device}\n`;
 }
@@ -70,7 +82,13 @@ export function changeRoute(verb: "add" | "del", words: readonly string[], netns
   if (rest[0] === "-net" || rest[0] === "-host") kind = rest.shift() === "-net" ? "net" : "host";
   const target = rest.shift();
   if (target === undefined) return fail({ kind: "usage" });
-  let [mask, gateway, metric, device, isReject]: [string | undefined, Ipv4 | undefined, number, string | undefined, boolean] = [undefined, undefined, 0, undefined, false];
+  let [mask, gateway, metric, device, isReject]: [string | undefined, Ipv4 | undefined, number, string | undefined, boolean] = [
+    undefined,
+    undefined,
+    0,
+    undefined,
+    false,
+  ];
   while (rest.length > 0) {
     const word = rest.shift() ?? "";
     switch (word) {
@@ -86,8 +104,7 @@ export function changeRoute(verb: "add" | "del", words: readonly string[], netns
         else if (word === "metric") {
           if (!/^\d+$/.test(value)) return fail({ kind: "usage" });
           metric = Number(value);
-        }
-        else if (word === "dev" || word === "device") device = value;
+        } else if (word === "dev" || word === "device") device = value;
         else {
           const address = parseIp(value);
           if (!address || !isV4(address)) return fail({ kind: "unknown-host", word: value });
@@ -115,7 +132,10 @@ export function changeRoute(verb: "add" | "del", words: readonly string[], netns
   const link = device === undefined ? undefined : netns.links.linkByName(device);
   if (device !== undefined && !link) return fail({ kind: "ioctl", call, errno: "ENODEV" });
   const route: NewRoute = {
-    destination: destination.value, ...(gateway ? { gateway } : {}), ...(link ? { link: link.index } : {}), ...(metric > 0 ? { metric } : {}),
+    destination: destination.value,
+    ...(gateway ? { gateway } : {}),
+    ...(link ? { link: link.index } : {}),
+    ...(metric > 0 ? { metric } : {}),
     ...(isReject ? { type: "unreachable" as const } : {}),
   };
   rest = [];
@@ -132,7 +152,8 @@ function readTarget(target: string, kind: "net" | "host" | undefined, mask: stri
   const given = mask === undefined ? undefined : maskLength(mask);
   const length = written?.length ?? given;
   const isNetwork = kind === "net" || (kind === undefined && isClassNetwork(address));
-  if (!isNetwork && length !== undefined && length < 32) return fail({ kind: "host-mask", wildcard: (2 ** (32 - length) - 1).toString(16).padStart(8, "0") });
+  if (!isNetwork && length !== undefined && length < 32)
+    return fail({ kind: "host-mask", wildcard: (2 ** (32 - length) - 1).toString(16).padStart(8, "0") });
   if (mask !== undefined && given === undefined) return fail({ kind: "bogus-netmask", word: mask });
   const prefix = { address, length: length ?? (isNetwork ? classLength(address) : 32) };
   return networkOf(prefix).address === address ? ok(prefix) : fail({ kind: "mask-mismatch" });

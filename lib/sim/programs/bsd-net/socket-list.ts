@@ -3,7 +3,12 @@
 import { familyOf } from "@/lib/sim/net/address";
 import { serviceName, type SocketAddress, type SocketView, type TcpState } from "@/lib/sim/kernel";
 
-export type SocketChoice = { readonly tcp: boolean; readonly udp: boolean; readonly which: "connected" | "listening" | "all"; readonly family?: 4 | 6 };
+export type SocketChoice = {
+  readonly tcp: boolean;
+  readonly udp: boolean;
+  readonly which: "connected" | "listening" | "all";
+  readonly family?: 4 | 6;
+};
 
 export type SocketRow = {
   readonly protocol: "tcp" | "udp";
@@ -17,8 +22,17 @@ export type SocketRow = {
 };
 
 const STATES = {
-  ESTAB: "ESTABLISHED", "SYN-SENT": "SYN_SENT", "SYN-RECV": "SYN_RECV", "FIN-WAIT-1": "FIN_WAIT1", "FIN-WAIT-2": "FIN_WAIT2", "TIME-WAIT": "TIME_WAIT", CLOSED: "CLOSE",
-  "CLOSE-WAIT": "CLOSE_WAIT", "LAST-ACK": "LAST_ACK", LISTEN: "LISTEN", CLOSING: "CLOSING",
+  ESTAB: "ESTABLISHED",
+  "SYN-SENT": "SYN_SENT",
+  "SYN-RECV": "SYN_RECV",
+  "FIN-WAIT-1": "FIN_WAIT1",
+  "FIN-WAIT-2": "FIN_WAIT2",
+  "TIME-WAIT": "TIME_WAIT",
+  CLOSED: "CLOSE",
+  "CLOSE-WAIT": "CLOSE_WAIT",
+  "LAST-ACK": "LAST_ACK",
+  LISTEN: "LISTEN",
+  CLOSING: "CLOSING",
 } as const satisfies Record<TcpState, string>;
 
 /** TCP before UDP, IPv4 before IPv6. */
@@ -30,10 +44,18 @@ export function socketRows(sockets: readonly SocketView[], choice: SocketChoice)
     const isWaiting = socket.protocol === "tcp" ? socket.state === "LISTEN" : socket.remote === undefined;
     if (choice.which !== "all" && isWaiting !== (choice.which === "listening")) return [];
     const isListener = socket.state === "LISTEN";
-    return [{
-      protocol: socket.protocol, isV6, receiveQueue: socket.receiveQueue, sendQueue: isListener ? 0 : socket.sendQueue, local: socket.local, remote: socket.remote,
-      state: socket.state === "UNCONN" ? "" : STATES[socket.state], socket,
-    }];
+    return [
+      {
+        protocol: socket.protocol,
+        isV6,
+        receiveQueue: socket.receiveQueue,
+        sendQueue: isListener ? 0 : socket.sendQueue,
+        local: socket.local,
+        remote: socket.remote,
+        state: socket.state === "UNCONN" ? "" : STATES[socket.state],
+        socket,
+      },
+    ];
   });
   return rows.sort((a, b) => rank(a) - rank(b));
 }

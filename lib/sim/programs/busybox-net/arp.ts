@@ -30,7 +30,10 @@ Manipulate ARP cache
 	-H HWTYPE	Hardware address type`;
 
 export const arp: NetProgram = function* (sys) {
-  const parsed = getopt(sys.argv.slice(1), { short: "A:p:H:t:i:adnDsv", long: { device: "i:", all: "a", delete: "d", set: "s", numeric: "n", verbose: "v" } });
+  const parsed = getopt(sys.argv.slice(1), {
+    short: "A:p:H:t:i:adnDsv",
+    long: { device: "i:", all: "a", delete: "d", set: "s", numeric: "n", verbose: "v" },
+  });
   if (!parsed.ok) return yield* showUsage(sys, USAGE, `arp: ${parsed.error}\n`);
   const { options, operands } = parsed.value;
   const has = (key: string): boolean => options.some((option) => option.key === key);
@@ -43,11 +46,14 @@ export const arp: NetProgram = function* (sys) {
   const address = host === undefined ? undefined : (parseIp(host) ?? addressOfName(sys, host));
   if (host !== undefined && address === undefined) return yield* sayAndStop(sys, "arp", unknownHost(host));
   const entries = arpEntries(sys.netns);
-  const shown = entries.filter((entry) => (address === undefined || entry.address === address) && (device === undefined || entry.device === device));
+  const shown = entries.filter(
+    (entry) => (address === undefined || entry.address === address) && (device === undefined || entry.device === device),
+  );
   for (const { address: ip, mac, isPermanent, device: name } of shown) {
     yield* print(sys, `? (${ip}) at ${mac === undefined ? "<incomplete>" : `${mac} [ether]`} ${isPermanent ? "PERM" : ""} on ${name}\n`);
   }
-  if (shown.length === 0 && (host !== undefined || device !== undefined)) yield* print(sys, `No match found in ${entries.length} entries\n`);
+  if (shown.length === 0 && (host !== undefined || device !== undefined))
+    yield* print(sys, `No match found in ${entries.length} entries\n`);
   return 0;
 };
 
@@ -59,7 +65,9 @@ function remove(sys: NetSys, [host]: readonly string[], device: string | undefin
   if (host === undefined) return { message: "need host name", status: 1 };
   const address = parseIp(host);
   if (!address) return unknownHost(host);
-  const known = sys.netns.links.neighbours().find((neighbour) => neighbour.address === address && (device === undefined || sys.netns.links.link(neighbour.link)?.name === device));
+  const known = sys.netns.links
+    .neighbours()
+    .find((neighbour) => neighbour.address === address && (device === undefined || sys.netns.links.link(neighbour.link)?.name === device));
   if (!sys.capabilities.has("NET_ADMIN")) return { message: `SIOCDARP(priv): ${strerror("EPERM")}`, status: 1 };
   const done = known ? sys.netns.links.deleteNeighbour(known.link, address) : undefined;
   return done?.ok ? undefined : { message: `SIOCDARP(pub): ${strerror(done?.error.errno ?? "ENOENT")}`, status: 1 };

@@ -18,12 +18,14 @@ const COMMANDS: readonly string[] = ["addbr", "delbr", "addif", "delif"];
 export const brctl: NetProgram = function* (sys) {
   const [command, bridge, port, ...more] = sys.argv.slice(1);
   if (command === undefined) return yield* showUsage(sys, USAGE);
-  if (!COMMANDS.includes(command)) return yield* sayAndStop(sys, "brctl", { message: `invalid argument '${command}' to 'brctl'`, status: 1 });
+  if (!COMMANDS.includes(command))
+    return yield* sayAndStop(sys, "brctl", { message: `invalid argument '${command}' to 'brctl'`, status: 1 });
   const isPortCommand = command === "addif" || command === "delif";
   if (bridge === undefined || (isPortCommand && port === undefined) || more.length > 0) return yield* showUsage(sys, USAGE);
 
   const { links } = sys.netns;
-  const refused = (what: string, name: string, errno: Errno): ReturnType<typeof sayAndStop> => sayAndStop(sys, "brctl", { message: `${what} ${name}: ${strerror(errno)}`, status: 1 });
+  const refused = (what: string, name: string, errno: Errno): ReturnType<typeof sayAndStop> =>
+    sayAndStop(sys, "brctl", { message: `${what} ${name}: ${strerror(errno)}`, status: 1 });
   if (command === "addbr") {
     const done = links.addLink({ kind: "bridge", name: bridge });
     return done.ok ? 0 : yield* refused("bridge", bridge, done.error.errno);

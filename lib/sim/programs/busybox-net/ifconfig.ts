@@ -25,7 +25,8 @@ export const ifconfig: NetProgram = function* (sys) {
   }
   if (rest.length === 0) {
     const found = findInterface(sys.netns, name);
-    if (!found) return yield* sayAndStop(sys, "ifconfig", { message: `${name}: error fetching interface information: Device not found`, status: 1 });
+    if (!found)
+      return yield* sayAndStop(sys, "ifconfig", { message: `${name}: error fetching interface information: Device not found`, status: 1 });
     yield* print(sys, interfaceText(found));
     return 0;
   }
@@ -54,19 +55,25 @@ function interfaceText(one: Interface): string {
   const { name, link, address, ipv6, isAlias } = one;
   const isLoopback = link.detail.kind === "loopback";
   const { rxPackets, rxBytes, rxDropped, txPackets, txBytes, txDropped } = link.stats;
-  const flags = interfaceFlags(one).map((flag) => `${flag.name} `).join("");
+  const flags = interfaceFlags(one)
+    .map((flag) => `${flag.name} `)
+    .join("");
   const indent = " ".repeat(10);
   return [
     `${name.padEnd(9)} Link encap:${isLoopback ? "Local Loopback  " : `Ethernet  HWaddr ${link.mac.toUpperCase()}  `}\n`,
-    address ? `${indent}inet addr:${address.prefix.address}  ${address.broadcast === undefined ? "" : `Bcast:${address.broadcast}  `}Mask:${netmask(address.prefix.length)}\n` : "",
+    address
+      ? `${indent}inet addr:${address.prefix.address}  ${address.broadcast === undefined ? "" : `Bcast:${address.broadcast}  `}Mask:${netmask(address.prefix.length)}\n`
+      : "",
     ...ipv6.map(({ prefix, scope }) => `${indent}inet6 addr: ${prefix.address}/${prefix.length} Scope:${SCOPES[scope]}\n`),
     `${indent}${flags === "" ? "[NO FLAGS] " : flags} MTU:${link.mtu}  Metric:1\n`,
-    ...(isAlias ? [] : [
-      `${indent}RX packets:${rxPackets} errors:0 dropped:${rxDropped} overruns:0 frame:0\n`,
-      `${indent}TX packets:${txPackets} errors:0 dropped:${txDropped} overruns:0 carrier:0\n`,
-      `${indent}collisions:0 txqueuelen:${link.queueLength} \n`,
-      `${indent}RX bytes:${rxBytes} (${scaledBytes(rxBytes)})  TX bytes:${txBytes} (${scaledBytes(txBytes)})\n`,
-    ]),
+    ...(isAlias
+      ? []
+      : [
+          `${indent}RX packets:${rxPackets} errors:0 dropped:${rxDropped} overruns:0 frame:0\n`,
+          `${indent}TX packets:${txPackets} errors:0 dropped:${txDropped} overruns:0 carrier:0\n`,
+          `${indent}collisions:0 txqueuelen:${link.queueLength} \n`,
+          `${indent}RX bytes:${rxBytes} (${scaledBytes(rxBytes)})  TX bytes:${txBytes} (${scaledBytes(txBytes)})\n`,
+        ]),
     "\n",
   ].join("");
 }

@@ -22,7 +22,15 @@ const SCOPES: readonly Scope[] = ["global", "link", "host", "site", "nowhere"];
 
 function readFilter(list: readonly string[], settings: IpSettings, status: number): Result<Filter, Failure> {
   const words = new Words(list, status);
-  const filter: Filter = { device: undefined, family: familyNumber(settings.family), scope: undefined, to: undefined, label: undefined, onlyUp: false, secondary: undefined };
+  const filter: Filter = {
+    device: undefined,
+    family: familyNumber(settings.family),
+    scope: undefined,
+    to: undefined,
+    label: undefined,
+    onlyUp: false,
+    secondary: undefined,
+  };
   let name: string | undefined;
   for (let word = words.take(); word !== undefined; word = words.take()) {
     if (word === "up") {
@@ -72,8 +80,10 @@ function hasLink({ device, onlyUp }: Filter, link: LinkView): boolean {
 
 function hasAddress(filter: Filter, { prefix, scope, label, isSecondary }: AddressView): boolean {
   return (
-    (filter.family === undefined || filter.family === familyOf(prefix.address)) && (filter.scope === undefined || filter.scope === scope) &&
-    (!filter.to || contains(filter.to, prefix.address)) && (filter.label === undefined || !isV4(prefix.address) || filter.label === label) &&
+    (filter.family === undefined || filter.family === familyOf(prefix.address)) &&
+    (filter.scope === undefined || filter.scope === scope) &&
+    (!filter.to || contains(filter.to, prefix.address)) &&
+    (filter.label === undefined || !isV4(prefix.address) || filter.label === label) &&
     (filter.secondary === undefined || filter.secondary === isSecondary)
   );
 }
@@ -81,7 +91,13 @@ function hasAddress(filter: Filter, { prefix, scope, label, isSecondary }: Addre
 export function listLinks(words: readonly string[], settings: IpSettings): Done {
   const filter = readFilter(words, settings, 2);
   if (!filter.ok) return filter;
-  return ok(settings.netns.links.links().filter((link) => hasLink(filter.value, link)).map((link) => `${linkText(link, settings, true)}\n`).join(""));
+  return ok(
+    settings.netns.links
+      .links()
+      .filter((link) => hasLink(filter.value, link))
+      .map((link) => `${linkText(link, settings, true)}\n`)
+      .join(""),
+  );
 }
 
 export function listAddresses(words: readonly string[], settings: IpSettings): Done {
@@ -95,8 +111,10 @@ export function listAddresses(words: readonly string[], settings: IpSettings): D
     const addresses = settings.family === "link" ? [] : links.addresses(link.index).filter((address) => hasAddress(filter, address));
     // Only a family leaves links out; a scope alone leaves their headings.
     if (filter.family !== undefined && addresses.length === 0) continue;
-    if (settings.oneline && settings.family !== "link") text += addresses.map((address) => `${link.index}: ${link.name}${addressText(address, "\\")}`).join("");
-    else text += `${linkText(link, settings, filter.family === undefined, filter.family === 6)}\n${addresses.map((address) => addressText(address, "\n")).join("")}`;
+    if (settings.oneline && settings.family !== "link")
+      text += addresses.map((address) => `${link.index}: ${link.name}${addressText(address, "\\")}`).join("");
+    else
+      text += `${linkText(link, settings, filter.family === undefined, filter.family === 6)}\n${addresses.map((address) => addressText(address, "\n")).join("")}`;
   }
   return ok(text);
 }
@@ -108,8 +126,13 @@ function linkText(link: LinkView, settings: IpSettings, withMac: boolean, isIpv6
   const at = other === undefined ? "" : `@${known?.name ?? `if${other}`}`;
   const isLoopback = link.detail.kind === "loopback";
   const flags: readonly (readonly [boolean, string])[] = [
-    [link.isUp && !link.hasCarrier, "NO-CARRIER"], [isLoopback, "LOOPBACK"], [!isLoopback, "BROADCAST"], [!isLoopback && link.multicast, "MULTICAST"],
-    [!link.arp, "NOARP"], [link.isUp, "UP"], [link.isUp && link.hasCarrier, "LOWER_UP"],
+    [link.isUp && !link.hasCarrier, "NO-CARRIER"],
+    [isLoopback, "LOOPBACK"],
+    [!isLoopback, "BROADCAST"],
+    [!isLoopback && link.multicast, "MULTICAST"],
+    [!link.arp, "NOARP"],
+    [link.isUp, "UP"],
+    [link.isUp && link.hasCarrier, "LOWER_UP"],
   ];
   const names = flags.flatMap(([isSet, flag]) => (isSet ? [flag] : []));
   // PROMISC has no name here: what is left of the flags is added as a number.
@@ -141,9 +164,13 @@ function addressText(address: AddressView, lineEnd: string): string {
   const isIpv4 = isV4(prefix.address);
   return [
     `    ${isIpv4 ? "inet" : "inet6"} ${prefix.address}${peer === undefined ? "" : ` peer ${peer}`}/${prefix.length} `,
-    broadcast === undefined ? "" : `brd ${broadcast} `, `scope ${scope} `, isSecondary ? "secondary " : "", address.validSeconds === undefined ? "" : "dynamic ",
+    broadcast === undefined ? "" : `brd ${broadcast} `,
+    `scope ${scope} `,
+    isSecondary ? "secondary " : "",
+    address.validSeconds === undefined ? "" : "dynamic ",
     // IFA_F_NODAD has no name here.
-    noDad ? "flags 02 " : "", isIpv4 ? label : "",
+    noDad ? "flags 02 " : "",
+    isIpv4 ? label : "",
     `${lineEnd}       valid_lft ${life(address)} preferred_lft ${life(address)}\n`,
   ].join("");
 }
@@ -155,7 +182,12 @@ function life({ validSeconds }: AddressView): string {
 export function changeAddress(verb: "add" | "change" | "replace" | "delete", list: readonly string[], settings: IpSettings): Done {
   const words = new Words(list, 1);
   let [local, peer]: [Prefix | undefined, Prefix | undefined] = [undefined, undefined];
-  let [name, broadcast, label, scope]: [string | undefined, string | undefined, string | undefined, Scope | undefined] = [undefined, undefined, undefined, undefined];
+  let [name, broadcast, label, scope]: [string | undefined, string | undefined, string | undefined, Scope | undefined] = [
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ];
   for (let word = words.take(); word !== undefined; word = words.take()) {
     if (word === "anycast" || word === "valid_lft" || word === "preferred_lft") return fail(notHere(`ip address' option ${word}`));
     const isOption = ["peer", "remote", "broadcast", "brd", "scope", "dev", "label", "local"].includes(word);
@@ -200,13 +232,19 @@ export function changeAddress(verb: "add" | "change" | "replace" | "delete", lis
     const done = links.deleteAddress(link.value.index, known?.prefix ?? wanted);
     return done.ok ? ok("") : fail(rtnetlinkAnswer(done.error.errno));
   }
-  const all = broadcast === "+" ? (wanted.length < 31 ? lastOf(wanted) : undefined) : broadcast === undefined ? undefined : parseIp(broadcast);
+  const all =
+    broadcast === "+" ? (wanted.length < 31 ? lastOf(wanted) : undefined) : broadcast === undefined ? undefined : parseIp(broadcast);
   const isHost = link.value.detail.kind === "loopback" && isV4(wanted.address);
   const address: NewAddress = {
-    prefix: wanted, ...(peer ? { peer: peer.address } : {}), ...(all ? { broadcast: all } : {}), ...(label === undefined ? {} : { label }),
+    prefix: wanted,
+    ...(peer ? { peer: peer.address } : {}),
+    ...(all ? { broadcast: all } : {}),
+    ...(label === undefined ? {} : { label }),
     ...(scope ? { scope } : isHost ? { scope: "host" as const } : {}),
   };
-  const exists = links.addresses(link.value.index).some(({ prefix }) => prefix.address === wanted.address && prefix.length === wanted.length);
+  const exists = links
+    .addresses(link.value.index)
+    .some(({ prefix }) => prefix.address === wanted.address && prefix.length === wanted.length);
   if (verb !== "add" && exists) return ok("");
   const done = links.addAddress(link.value.index, address);
   return done.ok ? ok("") : fail(rtnetlinkAnswer(done.error.errno));
@@ -221,7 +259,9 @@ export function flushAddresses(words: readonly string[], settings: IpSettings): 
     if (!hasLink(filter.value, link)) continue;
     for (const address of links.addresses(link.index)) {
       if (!hasAddress(filter.value, address)) continue;
-      const isThere = links.addresses(link.index).some(({ prefix }) => prefix.address === address.prefix.address && prefix.length === address.prefix.length);
+      const isThere = links
+        .addresses(link.index)
+        .some(({ prefix }) => prefix.address === address.prefix.address && prefix.length === address.prefix.length);
       const done = isThere ? links.deleteAddress(link.index, address.prefix) : ok(undefined);
       if (!done.ok) return fail({ message: `can't send flush request: ${strerror(done.error.errno)}`, status: 1 });
     }

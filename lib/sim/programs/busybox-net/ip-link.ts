@@ -12,7 +12,13 @@ const refused = (call: string, errno: Errno): Done => fail({ message: `${call}: 
 
 /** The ioctl that makes a change; without one it is a netlink message. */
 const CALLS: Readonly<Partial<Record<LinkChange["set"], string>>> = {
-  up: "SIOCSIFFLAGS", promiscuous: "SIOCSIFFLAGS", arp: "SIOCSIFFLAGS", multicast: "SIOCSIFFLAGS", mtu: "SIOCSIFMTU", mac: "SIOCSIFHWADDR", name: "SIOCSIFNAME",
+  up: "SIOCSIFFLAGS",
+  promiscuous: "SIOCSIFFLAGS",
+  arp: "SIOCSIFFLAGS",
+  multicast: "SIOCSIFFLAGS",
+  mtu: "SIOCSIFMTU",
+  mac: "SIOCSIFHWADDR",
+  name: "SIOCSIFNAME",
   "queue-length": "SIOCSIFTXQLEN",
 };
 
@@ -29,8 +35,11 @@ export function setLink(list: readonly string[], settings: IpSettings): Done {
       changes.push({ set: "master", master: undefined });
       continue;
     }
-    if (word === "type" || word === "trailers" || word === "broadcast" || word === "brd") return fail(notHere(`ip link set's option ${word}`, 2));
-    const isOption = ["mtu", "name", "qlen", "txqueuelen", "address", "master", "netns", "promisc", "arp", "multicast", "dev"].includes(word);
+    if (word === "type" || word === "trailers" || word === "broadcast" || word === "brd")
+      return fail(notHere(`ip link set's option ${word}`, 2));
+    const isOption = ["mtu", "name", "qlen", "txqueuelen", "address", "master", "netns", "promisc", "arp", "multicast", "dev"].includes(
+      word,
+    );
     const text = isOption ? words.value() : ok(word);
     if (!text.ok) return text;
     switch (word) {
@@ -78,7 +87,10 @@ export function setLink(list: readonly string[], settings: IpSettings): Done {
   if (name === undefined) return fail({ message: '"dev" requires an argument', status: 2 });
   const { links } = settings.netns;
   const link = links.linkByName(name);
-  if (!link) return changes.some((change) => CALLS[change.set] !== undefined) ? refused("SIOCGIFFLAGS", "ENODEV") : fail({ message: `can't find device '${name}'`, status: 2 });
+  if (!link)
+    return changes.some((change) => CALLS[change.set] !== undefined)
+      ? refused("SIOCGIFFLAGS", "ENODEV")
+      : fail({ message: `can't find device '${name}'`, status: 2 });
   // Up and down come last, as the program does them.
   const inOrder = [...changes.filter(({ set }) => set !== "up"), ...changes.filter(({ set }) => set === "up")];
   for (const change of inOrder) {
@@ -93,7 +105,13 @@ export function setLink(list: readonly string[], settings: IpSettings): Done {
 /** `[link DEV] [name] NAME [address MAC] type TYPE [ARGS]` */
 export function addLink(list: readonly string[], settings: IpSettings): Done {
   const words = new Words(list, 2);
-  let [name, parentName, type, mac, mtu]: [string | undefined, string | undefined, string | undefined, string | undefined, number | undefined] = [undefined, undefined, undefined, undefined, undefined];
+  let [name, parentName, type, mac, mtu]: [
+    string | undefined,
+    string | undefined,
+    string | undefined,
+    string | undefined,
+    number | undefined,
+  ] = [undefined, undefined, undefined, undefined, undefined];
   const args: string[] = [];
   for (let word = words.take(); word !== undefined; word = words.take()) {
     if (type !== undefined) {
@@ -114,7 +132,11 @@ export function addLink(list: readonly string[], settings: IpSettings): Done {
   if (parentName !== undefined && !parent) return fail({ message: `can't find device '${parentName}'`, status: 2 });
   const parsedMac = mac === undefined ? undefined : parseMac(mac);
   if (mac !== undefined && !parsedMac) return fail({ message: `bad address '${mac}'`, status: 2 });
-  const common = { name: name ?? freeName(type ?? "", settings), ...(parsedMac ? { mac: parsedMac } : {}), ...(mtu === undefined ? {} : { mtu }) };
+  const common = {
+    name: name ?? freeName(type ?? "", settings),
+    ...(parsedMac ? { mac: parsedMac } : {}),
+    ...(mtu === undefined ? {} : { mtu }),
+  };
   const at = (word: string): string | undefined => (args.includes(word) ? args[args.indexOf(word) + 1] : undefined);
 
   let wanted: NewLink | undefined;
@@ -153,7 +175,10 @@ function freeName(type: string, { netns }: IpSettings, except?: string): string 
 }
 
 export function deleteLink(list: readonly string[], settings: IpSettings): Done {
-  const words = new Words(list.filter((word) => word !== "dev"), 2);
+  const words = new Words(
+    list.filter((word) => word !== "dev"),
+    2,
+  );
   const name = words.take();
   if (name === undefined) return fail({ message: '"dev" requires an argument', status: 2 });
   const link = words.link(settings.netns, name);

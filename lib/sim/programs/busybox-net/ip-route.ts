@@ -9,13 +9,50 @@ import { familyNumber, readPrefix, readTable, Words } from "./ip-words";
 
 const TYPES: readonly RouteType[] = ["unicast", "local", "broadcast", "multicast", "unreachable", "blackhole", "prohibit", "throw"];
 
-type Filter = { family: Family | undefined; table: RouteTable | "all"; link: number | undefined; via: Ip | undefined; source: Ip | undefined; within: Prefix | undefined; exact: boolean; protocol: string | undefined };
+type Filter = {
+  family: Family | undefined;
+  table: RouteTable | "all";
+  link: number | undefined;
+  via: Ip | undefined;
+  source: Ip | undefined;
+  within: Prefix | undefined;
+  exact: boolean;
+  protocol: string | undefined;
+};
 
 function readFilter(list: readonly string[], settings: IpSettings): Result<Filter, Failure> {
   const words = new Words(list, 1);
-  const filter: Filter = { family: familyNumber(settings.family), table: "main", link: undefined, via: undefined, source: undefined, within: undefined, exact: false, protocol: undefined };
+  const filter: Filter = {
+    family: familyNumber(settings.family),
+    table: "main",
+    link: undefined,
+    via: undefined,
+    source: undefined,
+    within: undefined,
+    exact: false,
+    protocol: undefined,
+  };
   for (let word = words.take(); word !== undefined; word = words.take()) {
-    const text = ["protocol", "proto", "dev", "oif", "iif", "via", "table", "src", "from", "to", "root", "match", "exact", "cache", "scope", "type"].includes(word) ? words.value() : ok(word);
+    const text = [
+      "protocol",
+      "proto",
+      "dev",
+      "oif",
+      "iif",
+      "via",
+      "table",
+      "src",
+      "from",
+      "to",
+      "root",
+      "match",
+      "exact",
+      "cache",
+      "scope",
+      "type",
+    ].includes(word)
+      ? words.value()
+      : ok(word);
     if (!text.ok) return text;
     switch (word) {
       case "protocol":
@@ -63,20 +100,28 @@ function readFilter(list: readonly string[], settings: IpSettings): Result<Filte
 
 function chosen(filter: Filter, { links }: Netns): readonly RouteView[] {
   const families: readonly Family[] = filter.family !== undefined ? [filter.family] : filter.table === "all" ? [4, 6] : [4];
-  return families.flatMap((family) => links.routes(family, filter.table)).filter((route) => {
-    const { destination } = route;
-    return (
-      (filter.link === undefined || route.link === filter.link) && (filter.via === undefined || route.gateway === filter.via) &&
-      (filter.source === undefined || route.source === filter.source) && (filter.protocol === undefined || route.protocol === filter.protocol) &&
-      (!filter.within || (contains(filter.within, destination.address) && (!filter.exact || destination.length === filter.within.length)))
-    );
-  });
+  return families
+    .flatMap((family) => links.routes(family, filter.table))
+    .filter((route) => {
+      const { destination } = route;
+      return (
+        (filter.link === undefined || route.link === filter.link) &&
+        (filter.via === undefined || route.gateway === filter.via) &&
+        (filter.source === undefined || route.source === filter.source) &&
+        (filter.protocol === undefined || route.protocol === filter.protocol) &&
+        (!filter.within || (contains(filter.within, destination.address) && (!filter.exact || destination.length === filter.within.length)))
+      );
+    });
 }
 
 export function listRoutes(words: readonly string[], settings: IpSettings): Done {
   const filter = readFilter(words, settings);
   if (!filter.ok) return filter;
-  return ok(chosen(filter.value, settings.netns).map((route) => `${routeText(route, settings.netns, filter.value.table === "all")}\n`).join(""));
+  return ok(
+    chosen(filter.value, settings.netns)
+      .map((route) => `${routeText(route, settings.netns, filter.value.table === "all")}\n`)
+      .join(""),
+  );
 }
 
 export function flushRoutes(words: readonly string[], settings: IpSettings): Done {
@@ -85,7 +130,14 @@ export function flushRoutes(words: readonly string[], settings: IpSettings): Don
   if (!filter.ok) return filter;
   for (const route of chosen(filter.value, settings.netns)) {
     const { destination, type, gateway, link, metric, table } = route;
-    const done = settings.netns.links.deleteRoute({ destination, type, metric, table, ...(gateway ? { gateway } : {}), ...(link === undefined ? {} : { link }) });
+    const done = settings.netns.links.deleteRoute({
+      destination,
+      type,
+      metric,
+      table,
+      ...(gateway ? { gateway } : {}),
+      ...(link === undefined ? {} : { link }),
+    });
     if (!done.ok) return fail(rtnetlinkAnswer(done.error.errno));
   }
   return ok("");
@@ -96,13 +148,22 @@ function destinationText({ address, length }: Prefix): string {
   return length === (familyOf(address) === 4 ? 32 : 128) ? address : `${address}/${length}`;
 }
 
-function routeText({ type, destination, gateway, link, scope, source, metric, table }: RouteView, { links }: Netns, showsTable: boolean): string {
+function routeText(
+  { type, destination, gateway, link, scope, source, metric, table }: RouteView,
+  { links }: Netns,
+  showsTable: boolean,
+): string {
   const isV6 = familyOf(destination.address) === 6;
   const leadsNowhere = type === "blackhole" || type === "unreachable" || type === "prohibit" || type === "throw";
   return [
-    type === "unicast" ? "" : `${type} `, `${destinationText(destination)} `, gateway === undefined ? "" : `via ${gateway} `,
-    link === undefined ? "" : `dev ${links.link(link)?.name ?? `if${link}`} `, showsTable && table !== "main" ? `table ${table} ` : "",
-    isV6 || scope === "global" || leadsNowhere ? "" : `scope ${scope} `, source === undefined ? "" : ` src ${source} `, metric === 0 && !isV6 ? "" : ` metric ${metric} `,
+    type === "unicast" ? "" : `${type} `,
+    `${destinationText(destination)} `,
+    gateway === undefined ? "" : `via ${gateway} `,
+    link === undefined ? "" : `dev ${links.link(link)?.name ?? `if${link}`} `,
+    showsTable && table !== "main" ? `table ${table} ` : "",
+    isV6 || scope === "global" || leadsNowhere ? "" : `scope ${scope} `,
+    source === undefined ? "" : ` src ${source} `,
+    metric === 0 && !isV6 ? "" : ` metric ${metric} `,
   ].join("");
 }
 
@@ -122,23 +183,46 @@ export function getRoute(list: readonly string[], settings: IpSettings): Done {
   const { links } = settings.netns;
   if (wanted.to === undefined) return fail({ message: "need at least destination address", status: 1 });
   const [inLink, outLink] = [wanted.in, wanted.out].map((name) => (name === undefined ? undefined : links.linkByName(name)));
-  for (const [name, link] of [[wanted.in, inLink], [wanted.out, outLink]] as const) if (name !== undefined && !link) return fail({ message: `can't find device '${name}'`, status: 1 });
+  for (const [name, link] of [
+    [wanted.in, inLink],
+    [wanted.out, outLink],
+  ] as const)
+    if (name !== undefined && !link) return fail({ message: `can't find device '${name}'`, status: 1 });
   const found = links.lookup(wanted.to, {
-    ...(wanted.from ? { from: wanted.from } : {}), ...(inLink ? { in: inLink.index } : {}), ...(outLink ? { out: outLink.index } : {}),
+    ...(wanted.from ? { from: wanted.from } : {}),
+    ...(inLink ? { in: inLink.index } : {}),
+    ...(outLink ? { out: outLink.index } : {}),
   });
   if (!found.ok) return fail(rtnetlinkAnswer(found.error.errno));
   const { type, gateway, link, source } = found.value;
-  return ok([
-    type === "unicast" ? "" : `${type} `, `${wanted.to} `, wanted.from === undefined ? "" : `from ${wanted.from} `, gateway === undefined ? "" : `via ${gateway} `,
-    link === undefined ? "" : `dev ${links.link(link)?.name ?? `if${link}`} `, source === undefined || wanted.from !== undefined ? "" : ` src ${source} `,
-    `${settings.oneline ? "\\" : "\n"}    cache ${inLink ? ` iif ${inLink.name} ` : ""}\n`,
-  ].join(""));
+  return ok(
+    [
+      type === "unicast" ? "" : `${type} `,
+      `${wanted.to} `,
+      wanted.from === undefined ? "" : `from ${wanted.from} `,
+      gateway === undefined ? "" : `via ${gateway} `,
+      link === undefined ? "" : `dev ${links.link(link)?.name ?? `if${link}`} `,
+      source === undefined || wanted.from !== undefined ? "" : ` src ${source} `,
+      `${settings.oneline ? "\\" : "\n"}    cache ${inLink ? ` iif ${inLink.name} ` : ""}\n`,
+    ].join(""),
+  );
 }
 
 export function changeRoute(verb: "add" | "append" | "change" | "replace" | "delete", list: readonly string[], settings: IpSettings): Done {
   const words = new Words(list, 1);
   const family = familyNumber(settings.family);
-  const given: { destination?: Prefix; type?: RouteType; gateway?: Ip; source?: Ip; metric?: number; table?: RouteTable; mtu?: number; onlink?: boolean; scope?: Scope; protocol?: "boot" | "static" | "kernel" } = {};
+  const given: {
+    destination?: Prefix;
+    type?: RouteType;
+    gateway?: Ip;
+    source?: Ip;
+    metric?: number;
+    table?: RouteTable;
+    mtu?: number;
+    onlink?: boolean;
+    scope?: Scope;
+    protocol?: "boot" | "static" | "kernel";
+  } = {};
   let name: string | undefined;
   for (let word = words.take(); word !== undefined; word = words.take()) {
     if (word === "onlink") {
@@ -151,7 +235,9 @@ export function changeRoute(verb: "add" | "append" | "change" | "replace" | "del
       given.type = type;
       continue;
     }
-    const text = ["src", "via", "mtu", "scope", "protocol", "proto", "table", "dev", "oif", "to", "metric"].includes(word) ? words.value() : ok(word);
+    const text = ["src", "via", "mtu", "scope", "protocol", "proto", "table", "dev", "oif", "to", "metric"].includes(word)
+      ? words.value()
+      : ok(word);
     if (!text.ok) return text;
     switch (word) {
       case "src":
@@ -204,7 +290,12 @@ export function changeRoute(verb: "add" | "append" | "change" | "replace" | "del
   if (!destination) return fail(rtnetlinkAnswer("EINVAL"));
   const route: NewRoute = { ...given, destination, ...(link ? { link: link.value.index } : {}) };
   const { links } = settings.netns;
-  if (verb === "change" && !links.routes(familyOf(destination.address), route.table ?? "main").some((one) => destinationText(one.destination) === destinationText(destination))) {
+  if (
+    verb === "change" &&
+    !links
+      .routes(familyOf(destination.address), route.table ?? "main")
+      .some((one) => destinationText(one.destination) === destinationText(destination))
+  ) {
     return fail(rtnetlinkAnswer("ENOENT"));
   }
   const done = verb === "delete" ? links.deleteRoute(route) : links.addRoute(route, verb === "change" ? "replace" : verb);

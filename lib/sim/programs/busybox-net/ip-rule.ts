@@ -8,15 +8,29 @@ import type { Done, IpSettings } from "./ip";
 import { familyNumber, readPrefix, readTable, Words } from "./ip-words";
 
 export function listRules(_words: readonly string[], { netns, family }: IpSettings): Done {
-  return ok(netns.links.rules(familyNumber(family) ?? 4).map(({ priority, source, mark, table }) => {
-    const from = source ? (source.length === (familyOf(source.address) === 4 ? 32 : 128) ? source.address : `${source.address}/${source.length}`) : "all";
-    return `${priority}:\tfrom ${from} ${mark === undefined ? "" : `fwmark 0x${mark.toString(16)} `}lookup ${table} \n`;
-  }).join(""));
+  return ok(
+    netns.links
+      .rules(familyNumber(family) ?? 4)
+      .map(({ priority, source, mark, table }) => {
+        const from = source
+          ? source.length === (familyOf(source.address) === 4 ? 32 : 128)
+            ? source.address
+            : `${source.address}/${source.length}`
+          : "all";
+        return `${priority}:\tfrom ${from} ${mark === undefined ? "" : `fwmark 0x${mark.toString(16)} `}lookup ${table} \n`;
+      })
+      .join(""),
+  );
 }
 
 export function changeRule(verb: "add" | "delete", list: readonly string[], { netns, family }: IpSettings): Done {
   const words = new Words(list, 1);
-  let [source, mark, table, priority]: [Prefix | undefined, number | undefined, RouteTable | undefined, number | undefined] = [undefined, undefined, undefined, undefined];
+  let [source, mark, table, priority]: [Prefix | undefined, number | undefined, RouteTable | undefined, number | undefined] = [
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ];
   for (let word = words.take(); word !== undefined; word = words.take()) {
     const text = words.value();
     if (!text.ok) return text;
@@ -55,15 +69,25 @@ export function changeRule(verb: "add" | "delete", list: readonly string[], { ne
   const number = source ? familyOf(source.address) : (familyNumber(family) ?? 4);
   const rules = netns.links.rules(number);
   if (verb === "add") {
-    const first = rules.map((rule) => rule.priority).filter((one) => one > 0).sort((a, b) => a - b)[0];
+    const first = rules
+      .map((rule) => rule.priority)
+      .filter((one) => one > 0)
+      .sort((a, b) => a - b)[0];
     const done = netns.links.addRule(number, {
-      priority: priority ?? (first === undefined ? 32_765 : first - 1), table: table ?? "main", ...(source ? { source } : {}), ...(mark === undefined ? {} : { mark }),
+      priority: priority ?? (first === undefined ? 32_765 : first - 1),
+      table: table ?? "main",
+      ...(source ? { source } : {}),
+      ...(mark === undefined ? {} : { mark }),
     });
     return done.ok ? ok("") : fail(rtnetlinkAnswer(done.error.errno));
   }
-  const doomed = rules.find((rule) =>
-    (priority === undefined || rule.priority === priority) && (table === undefined || rule.table === table) && (mark === undefined || rule.mark === mark) &&
-    (source === undefined || rule.source?.address === source.address));
+  const doomed = rules.find(
+    (rule) =>
+      (priority === undefined || rule.priority === priority) &&
+      (table === undefined || rule.table === table) &&
+      (mark === undefined || rule.mark === mark) &&
+      (source === undefined || rule.source?.address === source.address),
+  );
   const done = doomed ? netns.links.deleteRule(number, doomed) : undefined;
   return done?.ok ? ok("") : fail(rtnetlinkAnswer(done?.error.errno ?? "ENOENT"));
 }
@@ -88,16 +112,33 @@ export function listNeighbours(list: readonly string[], settings: IpSettings): D
       if (states.length === 0) return words.invalid(text.value, "nud state");
     } else to = readPrefix(text.value, family);
   }
-  return ok(links.neighbours(device).filter(({ address, state }) => states.includes(state) && (family === undefined || familyOf(address) === family) && (!to || contains(to, address)))
-    .map(({ address, link, mac, state, isRouter }) => [
-      `${address} `, device === undefined ? `dev ${links.link(link)?.name ?? `if${link}`} ` : "", mac === undefined ? "" : `lladdr ${mac}`, isRouter ? " router" : "",
-      state === "REACHABLE" || state === "DELAY" ? " ref 1" : "", ` used 0/0/0 probes ${mac === undefined ? 6 : 4} ${state}\n`,
-    ].join("")).join(""));
+  return ok(
+    links
+      .neighbours(device)
+      .filter(
+        ({ address, state }) =>
+          states.includes(state) && (family === undefined || familyOf(address) === family) && (!to || contains(to, address)),
+      )
+      .map(({ address, link, mac, state, isRouter }) =>
+        [
+          `${address} `,
+          device === undefined ? `dev ${links.link(link)?.name ?? `if${link}`} ` : "",
+          mac === undefined ? "" : `lladdr ${mac}`,
+          isRouter ? " router" : "",
+          state === "REACHABLE" || state === "DELAY" ? " ref 1" : "",
+          ` used 0/0/0 probes ${mac === undefined ? 6 : 4} ${state}\n`,
+        ].join(""),
+      )
+      .join(""),
+  );
 }
 
 export function flushNeighbours(list: readonly string[], settings: IpSettings): Done {
   if (list.length === 0) return fail({ message: "flush requires an argument", status: 1 });
-  const words = new Words(list.filter((word) => word !== "dev"), 1);
+  const words = new Words(
+    list.filter((word) => word !== "dev"),
+    1,
+  );
   const name = words.take() ?? "";
   const link = words.link(settings.netns, name);
   if (!link.ok) return link;

@@ -14,7 +14,12 @@ import { changeRoute, getRoute, listRoutes, flushRoutes } from "./ip-route";
 import { changeRule, flushNeighbours, listNeighbours, listRules } from "./ip-rule";
 
 export type IpFamily = "any" | "inet" | "inet6" | "link";
-export type IpSettings = { readonly netns: Netns; readonly family: IpFamily; readonly oneline: boolean; readonly pidNetns: (pid: number) => Netns | undefined };
+export type IpSettings = {
+  readonly netns: Netns;
+  readonly family: IpFamily;
+  readonly oneline: boolean;
+  readonly pidNetns: (pid: number) => Netns | undefined;
+};
 
 /** What to print, or why not. */
 export type Done = Result<string, Failure>;
@@ -35,26 +40,86 @@ ip neigh show|flush [to PREFIX] [dev DEV] [nud STATE]
 ip rule [list] | add|del SELECTOR ACTION`;
 
 const OBJECTS: readonly (readonly [name: string, status: number, commands: readonly (readonly [name: string, act: Act])[]])[] = [
-  ["address", 1, [
-    ["show", listAddresses], ["list", listAddresses], ["lst", listAddresses], ["add", (words, settings) => changeAddress("add", words, settings)],
-    ["change", (words, settings) => changeAddress("change", words, settings)], ["chg", (words, settings) => changeAddress("change", words, settings)],
-    ["replace", (words, settings) => changeAddress("replace", words, settings)], ["delete", (words, settings) => changeAddress("delete", words, settings)],
-    ["flush", flushAddresses],
-  ]],
-  ["route", 1, [
-    ["list", listRoutes], ["show", listRoutes], ["lst", listRoutes], ["add", (words, settings) => changeRoute("add", words, settings)],
-    ["append", (words, settings) => changeRoute("append", words, settings)], ["change", (words, settings) => changeRoute("change", words, settings)],
-    ["chg", (words, settings) => changeRoute("change", words, settings)], ["delete", (words, settings) => changeRoute("delete", words, settings)], ["get", getRoute],
-    ["replace", (words, settings) => changeRoute("replace", words, settings)], ["flush", flushRoutes],
-  ]],
-  ["link", 2, [["show", listLinks], ["list", listLinks], ["lst", listLinks], ["set", setLink], ["add", addLink], ["delete", deleteLink]]],
-  ["tunnel", 1, [["show", () => ok("")], ["list", () => ok("")]]],
-  ["neighbor", 1, [["show", listNeighbours], ["list", listNeighbours], ["flush", flushNeighbours]]],
-  ["neighbour", 1, [["show", listNeighbours], ["list", listNeighbours], ["flush", flushNeighbours]]],
-  ["rule", 1, [
-    ["list", listRules], ["show", listRules], ["add", (words, settings) => changeRule("add", words, settings)],
-    ["delete", (words, settings) => changeRule("delete", words, settings)],
-  ]],
+  [
+    "address",
+    1,
+    [
+      ["show", listAddresses],
+      ["list", listAddresses],
+      ["lst", listAddresses],
+      ["add", (words, settings) => changeAddress("add", words, settings)],
+      ["change", (words, settings) => changeAddress("change", words, settings)],
+      ["chg", (words, settings) => changeAddress("change", words, settings)],
+      ["replace", (words, settings) => changeAddress("replace", words, settings)],
+      ["delete", (words, settings) => changeAddress("delete", words, settings)],
+      ["flush", flushAddresses],
+    ],
+  ],
+  [
+    "route",
+    1,
+    [
+      ["list", listRoutes],
+      ["show", listRoutes],
+      ["lst", listRoutes],
+      ["add", (words, settings) => changeRoute("add", words, settings)],
+      ["append", (words, settings) => changeRoute("append", words, settings)],
+      ["change", (words, settings) => changeRoute("change", words, settings)],
+      ["chg", (words, settings) => changeRoute("change", words, settings)],
+      ["delete", (words, settings) => changeRoute("delete", words, settings)],
+      ["get", getRoute],
+      ["replace", (words, settings) => changeRoute("replace", words, settings)],
+      ["flush", flushRoutes],
+    ],
+  ],
+  [
+    "link",
+    2,
+    [
+      ["show", listLinks],
+      ["list", listLinks],
+      ["lst", listLinks],
+      ["set", setLink],
+      ["add", addLink],
+      ["delete", deleteLink],
+    ],
+  ],
+  [
+    "tunnel",
+    1,
+    [
+      ["show", () => ok("")],
+      ["list", () => ok("")],
+    ],
+  ],
+  [
+    "neighbor",
+    1,
+    [
+      ["show", listNeighbours],
+      ["list", listNeighbours],
+      ["flush", flushNeighbours],
+    ],
+  ],
+  [
+    "neighbour",
+    1,
+    [
+      ["show", listNeighbours],
+      ["list", listNeighbours],
+      ["flush", flushNeighbours],
+    ],
+  ],
+  [
+    "rule",
+    1,
+    [
+      ["list", listRules],
+      ["show", listRules],
+      ["add", (words, settings) => changeRule("add", words, settings)],
+      ["delete", (words, settings) => changeRule("delete", words, settings)],
+    ],
+  ],
 ];
 
 export const ip: NetProgram = function* (sys) {
@@ -66,7 +131,8 @@ export const ip: NetProgram = function* (sys) {
     else if (option.length > 1 && "-oneline".startsWith(option)) oneline = true;
     else if (option.length > 1 && "-family".startsWith(option)) {
       const name = words.shift();
-      if (name !== "inet" && name !== "inet6" && name !== "link") return yield* sayAndStop(sys, "ip", { message: `invalid argument '${name ?? ""}' to 'protocol family'`, status: 1 });
+      if (name !== "inet" && name !== "inet6" && name !== "link")
+        return yield* sayAndStop(sys, "ip", { message: `invalid argument '${name ?? ""}' to 'protocol family'`, status: 1 });
       family = name;
     } else return yield* showUsage(sys, USAGE);
   }
@@ -78,7 +144,9 @@ export const ip: NetProgram = function* (sys) {
   const command = verb === undefined ? commands[0]?.[1] : commands.find(([full]) => full.startsWith(verb))?.[1];
   if (!command) return yield* sayAndStop(sys, "ip", { message: `invalid argument '${verb}' to 'ip'`, status });
   const done = command(words.slice(1), {
-    netns: sys.netns, family, oneline,
+    netns: sys.netns,
+    family,
+    oneline,
     pidNetns: (pid) => {
       const netns = sys.netnsOfPid(pid);
       return netns.ok ? netns.value : undefined;

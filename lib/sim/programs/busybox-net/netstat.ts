@@ -38,11 +38,17 @@ export const netstat: NetProgram = function* (sys) {
   const which = has("a") ? "all" : has("l") ? "listening" : "connected";
   const names = { numericHosts: has("n"), numericPorts: has("n"), hostName: hostNames(sys), any: "::" } as const;
   if (!choosesKind || has("t") || has("u") || has("w")) {
-    yield* print(sys, `Active Internet connections (${titleOf(which)})\nProto Recv-Q Send-Q Local Address           Foreign Address         State       \n`);
+    yield* print(
+      sys,
+      `Active Internet connections (${titleOf(which)})\nProto Recv-Q Send-Q Local Address           Foreign Address         State       \n`,
+    );
     const rows = socketRows(sys.netns.sockets.list(), { tcp: !choosesKind || has("t"), udp: !choosesKind || has("u"), which });
     for (const row of rows) {
       const ends = [endText(row.local, row, names), endText(row.remote, row, names)].map((end) => end.padEnd(23)).join(" ");
-      yield* print(sys, `${row.protocol}   ${String(row.receiveQueue).padStart(6)} ${String(row.sendQueue).padStart(6)} ${ends} ${row.state.padEnd(12)}\n`);
+      yield* print(
+        sys,
+        `${row.protocol}   ${String(row.receiveQueue).padStart(6)} ${String(row.sendQueue).padStart(6)} ${ends} ${row.state.padEnd(12)}\n`,
+      );
     }
   }
   if (!choosesKind || has("x")) {

@@ -37,13 +37,17 @@ export const route: NetProgram = function* (sys) {
 };
 
 /** Also `netstat -r`. */
-export function routeTableText(netns: Parameters<typeof routeRows>[0], { numeric, withMss }: { readonly numeric: boolean; readonly withMss: boolean }): string {
+export function routeTableText(
+  netns: Parameters<typeof routeRows>[0],
+  { numeric, withMss }: { readonly numeric: boolean; readonly withMss: boolean },
+): string {
   const lines = routeRows(netns).map((row) =>
     routeLine(row, withMss ? "mss" : "metric", {
       destination: !numeric && row.destination === "0.0.0.0" ? "default" : row.destination,
       gateway: !numeric && row.gateway === "0.0.0.0" ? "*" : row.gateway,
       device: row.device ?? "*",
-    }));
+    }),
+  );
   return (withMss ? ROUTE_MSS_HEADER : ROUTE_HEADER) + lines.join("");
 }
 

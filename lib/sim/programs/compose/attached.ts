@@ -17,7 +17,10 @@ export function* runAttached(session: Session, options: AttachOptions): Routine<
   const { cli } = session;
   const all = yield* containersOf(session);
   if (!all.ok) return all.error;
-  const wanted = inStartOrder(session, all.value.filter((one) => session.project.services.has(one.service)));
+  const wanted = inStartOrder(
+    session,
+    all.value.filter((one) => session.project.services.has(one.service)),
+  );
   const followed = wanted.filter((one) => options.services.includes(one.service));
   yield* cli.out(`Attaching to ${followed.map((one) => logName(session, one)).join(", ")}\n`);
   const width = Math.max(0, ...followed.map((one) => logName(session, one).length));
@@ -58,10 +61,11 @@ export function* runAttached(session: Session, options: AttachOptions): Routine<
       isStopped = true;
     },
   });
-  if (isStopped) for (const { body, wait } of open) {
-    body.cancel();
-    wait.cancel();
-  }
+  if (isStopped)
+    for (const { body, wait } of open) {
+      body.cancel();
+      wait.cancel();
+    }
   if (!isStopped) return undefined;
   // The error of an interruption has no words; its line is printed all the same.
   yield* cli.err("\n");

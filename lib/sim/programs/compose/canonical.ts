@@ -105,7 +105,10 @@ export function keyValues(value: Data, at: string, bare: "" | null): Result<Data
   const entries = new Map<string, Data>();
   if (isList(value)) {
     for (const [i, item] of value.entries()) {
-      if (typeof item !== "string") return fail(`${at}.[${i}]: unexpected type ${typeof item === "number" ? "int" : typeof item === "boolean" ? "bool" : "map[string]interface {}"}`);
+      if (typeof item !== "string")
+        return fail(
+          `${at}.[${i}]: unexpected type ${typeof item === "number" ? "int" : typeof item === "boolean" ? "bool" : "map[string]interface {}"}`,
+        );
       const equals = item.indexOf("=");
       entries.set(equals < 0 ? item : item.slice(0, equals), equals < 0 ? bare : item.slice(equals + 1));
     }
@@ -130,7 +133,13 @@ function portList(value: Data, at: string): Result<Data, string> {
     }
     const target = toInteger(item.get("target") ?? 0, `${at}.[].target`);
     if (!target.ok) return target;
-    const port = portOf(textOf(item.get("mode")) || "ingress", textOf(item.get("host_ip")), target.value, textOf(item.get("published")), textOf(item.get("protocol")) || "tcp");
+    const port = portOf(
+      textOf(item.get("mode")) || "ingress",
+      textOf(item.get("host_ip")),
+      target.value,
+      textOf(item.get("published")),
+      textOf(item.get("protocol")) || "tcp",
+    );
     const named = ["name", "app_protocol"].flatMap((key) => (item.has(key) ? [[key, item.get(key) ?? null] as const] : []));
     ports.push(new Map([...named, ...port]));
   }
@@ -220,7 +229,10 @@ function serviceNetworks(value: Data, at: string): Result<Data, string> {
     for (const [key, item] of settings) {
       const number = key === "priority" || key === "gw_priority" ? toInteger(item, `${at}.${name}.${key}`) : ok(item);
       if (!number.ok) return number;
-      entries.push([key, key === "driver_opts" && isMap(number.value) ? new Map([...number.value].map(([k, v]) => [k, textOf(v)])) : number.value]);
+      entries.push([
+        key,
+        key === "driver_opts" && isMap(number.value) ? new Map([...number.value].map(([k, v]) => [k, textOf(v)])) : number.value,
+      ]);
     }
     networks.set(name, entries.length > 0 ? sortedMap(new Map(entries)) : null);
   }
@@ -229,7 +241,11 @@ function serviceNetworks(value: Data, at: string): Result<Data, string> {
 
 function dependencies(value: Data, at: string): Result<Data, string> {
   const entries = new Map<string, Data>();
-  const names: readonly (readonly [string, Data])[] = isList(value) ? value.map((name) => [textOf(name), null] as const) : isMap(value) ? [...value] : [];
+  const names: readonly (readonly [string, Data])[] = isList(value)
+    ? value.map((name) => [textOf(name), null] as const)
+    : isMap(value)
+      ? [...value]
+      : [];
   for (const [name, settings] of names) {
     const given = isMap(settings) ? settings : new Map<string, Data>();
     const entry = new Map<string, Data>([["condition", textOf(given.get("condition")) || "service_started"]]);
@@ -248,11 +264,13 @@ function dependencies(value: Data, at: string): Result<Data, string> {
 function extraHosts(value: Data, goPath: string): Result<Data, string> {
   const hosts: string[] = [];
   if (isMap(value)) {
-    for (const [host, addresses] of value) for (const one of isList(addresses) ? addresses : [addresses]) hosts.push(`${host}=${textOf(one)}`);
+    for (const [host, addresses] of value)
+      for (const one of isList(addresses) ? addresses : [addresses]) hosts.push(`${host}=${textOf(one)}`);
   } else if (isList(value)) {
     for (const item of value) {
       const match = /^([^=:]+)[=:](.+)$/.exec(textOf(item));
-      if (!match) return fail(`decoding failed due to the following error(s):\n\n'${goPath}' invalid additional host, missing IP: ${textOf(item)}`);
+      if (!match)
+        return fail(`decoding failed due to the following error(s):\n\n'${goPath}' invalid additional host, missing IP: ${textOf(item)}`);
       hosts.push(`${match[1] ?? ""}=${(match[2] ?? "").replace(/^\[(.*)\]$/, "$1")}`);
     }
   }
@@ -262,7 +280,10 @@ function extraHosts(value: Data, goPath: string): Result<Data, string> {
 function envFiles(value: Data, paths: Paths): Data {
   return (isList(value) ? value : [value]).map((item) => {
     const path = absolute(isMap(item) ? textOf(item.get("path")) : textOf(item), paths);
-    return new Map<string, Data>([["path", path], ["required", isMap(item) ? (item.get("required") ?? true) : true]]);
+    return new Map<string, Data>([
+      ["path", path],
+      ["required", isMap(item) ? (item.get("required") ?? true) : true],
+    ]);
   });
 }
 
@@ -276,7 +297,18 @@ export function sortedService(service: DataMap): DataMap {
   return new Map([...service].sort(([a], [b]) => (rank(a) < rank(b) ? -1 : 1)));
 }
 
-const NETWORK_ORDER = ["name", "driver", "driver_opts", "ipam", "external", "internal", "attachable", "labels", "enable_ipv4", "enable_ipv6"];
+const NETWORK_ORDER = [
+  "name",
+  "driver",
+  "driver_opts",
+  "ipam",
+  "external",
+  "internal",
+  "attachable",
+  "labels",
+  "enable_ipv4",
+  "enable_ipv6",
+];
 const VOLUME_ORDER = ["name", "driver", "driver_opts", "external", "labels"];
 
 /** A network or volume of the file, its keys in the order in which they are written. */
@@ -312,7 +344,14 @@ function canonicalIpam(ipam: DataMap): DataMap {
   if (isList(config)) {
     result.set(
       "config",
-      config.map((pool) => new Map(["subnet", "gateway", "ip_range", "aux_addresses"].flatMap((key) => (isMap(pool) && pool.has(key) ? [[key, pool.get(key) ?? null] as const] : [])))),
+      config.map(
+        (pool) =>
+          new Map(
+            ["subnet", "gateway", "ip_range", "aux_addresses"].flatMap((key) =>
+              isMap(pool) && pool.has(key) ? [[key, pool.get(key) ?? null] as const] : [],
+            ),
+          ),
+      ),
     );
   }
   const options = ipam.get("options");

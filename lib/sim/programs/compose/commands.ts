@@ -85,7 +85,9 @@ function* chosen(session: Session, args: readonly string[]): Routine<Failure | r
   if (unknown) return unknown;
   const all = yield* containersOf(session);
   if (!all.ok) return all.error;
-  return all.value.filter((one) => (args.length > 0 ? args.includes(one.service) : !session.hasFiles || session.project.services.has(one.service)));
+  return all.value.filter((one) =>
+    args.length > 0 ? args.includes(one.service) : !session.hasFiles || session.project.services.has(one.service),
+  );
 }
 
 const isFailure = (value: Failure | readonly Listed[]): value is Failure => "status" in value;
@@ -110,7 +112,11 @@ const start: Runner = function* (session, _flags, args) {
   if (missing !== undefined) return refuse(`service ${JSON.stringify(missing)} has no container to start`);
   if (containers.length === 0) {
     const [first] = inOrder(session.project);
-    return refuse(first === undefined ? `no container found for project ${JSON.stringify(session.project.name)}: not found` : `service ${JSON.stringify(first)} has no container to start`);
+    return refuse(
+      first === undefined
+        ? `no container found for project ${JSON.stringify(session.project.name)}: not found`
+        : `service ${JSON.stringify(first)} has no container to start`,
+    );
   }
   for (const one of inStartOrder(session, containers)) {
     if (one.summary.State === "running") continue;
@@ -127,7 +133,10 @@ const restart: Runner = function* (session, flags, args) {
   for (const one of inStartOrder(session, containers)) {
     const id = `Container ${one.name} `;
     yield* session.progress.working(id, "Restarting");
-    const done = yield* session.cli.client.send("ContainerRestart", { object: one.id, query: { t: timeout === undefined ? undefined : String(timeout) } });
+    const done = yield* session.cli.client.send("ContainerRestart", {
+      object: one.id,
+      query: { t: timeout === undefined ? undefined : String(timeout) },
+    });
     if (!done.ok) return { status: 1, message: done.error.message };
     yield* session.progress.done(id, "Started");
   }
@@ -211,14 +220,39 @@ const version: Runner = function* (session, flags) {
 
 function command(use: string, short: string, long?: string): CommandSpec {
   const name = use.split(" ")[0] ?? "";
-  return { use, short, ...(long === undefined ? {} : { long }), args: ANY_ARGS, flags: FLAGS[name] ?? [], simulated: "yes", run: SHOWS_HELP };
+  return {
+    use,
+    short,
+    ...(long === undefined ? {} : { long }),
+    args: ANY_ARGS,
+    flags: FLAGS[name] ?? [],
+    simulated: "yes",
+    run: SHOWS_HELP,
+  };
 }
 
-function named(use: string, short: string, needs: ComposeCommand["needs"], runner: Runner, more: { readonly least?: number; readonly stopsAtArguments?: boolean; readonly long?: string } = {}): ComposeCommand {
-  return { name: use.split(" ")[0] ?? "", spec: command(use, short, more.long), needs, run: runner, ...(more.least === undefined ? {} : { least: more.least }), ...(more.stopsAtArguments ? { stopsAtArguments: true } : {}) };
+function named(
+  use: string,
+  short: string,
+  needs: ComposeCommand["needs"],
+  runner: Runner,
+  more: { readonly least?: number; readonly stopsAtArguments?: boolean; readonly long?: string } = {},
+): ComposeCommand {
+  return {
+    name: use.split(" ")[0] ?? "",
+    spec: command(use, short, more.long),
+    needs,
+    run: runner,
+    ...(more.least === undefined ? {} : { least: more.least }),
+    ...(more.stopsAtArguments ? { stopsAtArguments: true } : {}),
+  };
 }
 
-const unsupported = (name: string, short: string): ComposeCommand => ({ name, spec: { ...command(name, short), simulated: "no" }, needs: "nothing" });
+const unsupported = (name: string, short: string): ComposeCommand => ({
+  name,
+  spec: { ...command(name, short), simulated: "no" },
+  needs: "nothing",
+});
 
 const RM_LONG = `Removes stopped service containers
 
@@ -235,8 +269,14 @@ export const COMMANDS: readonly ComposeCommand[] = [
   named("ps [OPTIONS] [SERVICE...]", "List containers", "name", ps),
   named("config [OPTIONS] [SERVICE...]", "Parse, resolve and render compose file in canonical format", "files", config),
   named("logs [OPTIONS] [SERVICE...]", "View output from containers", "name", logs),
-  named("exec [OPTIONS] SERVICE COMMAND [ARGS...]", "Execute a command in a running container", "name", exec, { least: 2, stopsAtArguments: true }),
-  named("run [OPTIONS] SERVICE [COMMAND] [ARGS...]", "Run a one-off command on a service", "files", run, { least: 1, stopsAtArguments: true }),
+  named("exec [OPTIONS] SERVICE COMMAND [ARGS...]", "Execute a command in a running container", "name", exec, {
+    least: 2,
+    stopsAtArguments: true,
+  }),
+  named("run [OPTIONS] SERVICE [COMMAND] [ARGS...]", "Run a one-off command on a service", "files", run, {
+    least: 1,
+    stopsAtArguments: true,
+  }),
   named("stop [OPTIONS] [SERVICE...]", "Stop services", "name", stop),
   named("start [SERVICE...]", "Start services", "name", start),
   named("restart [OPTIONS] [SERVICE...]", "Restart service containers", "name", restart),

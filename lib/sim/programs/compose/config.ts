@@ -72,7 +72,12 @@ function treeOf(project: Project): DataMap {
 
 /** JSON has what YAML leaves out, and its sections in the order of their names. */
 function jsonTree(project: Project): DataMap {
-  const services = new Map([...servicesOf(project)].map(([name, service]) => [name, isMap(service) ? sortedService(new Map<string, Data>([["command", null], ["entrypoint", null], ...service])) : service]));
+  const services = new Map(
+    [...servicesOf(project)].map(([name, service]) => [
+      name,
+      isMap(service) ? sortedService(new Map<string, Data>([["command", null], ["entrypoint", null], ...service])) : service,
+    ]),
+  );
   const networks = new Map([...project.networks].map(([name, network]) => [name, withIpam(network)]));
   const tree = new Map<string, Data>([["name", project.name]]);
   if (networks.size > 0) tree.set("networks", escaped(networks));

@@ -17,7 +17,8 @@ export function checkConsistency(parts: Parts): string | undefined {
   const cycle = findCycle(parts.services);
   for (const [name, service] of parts.services) {
     if (textOf(service.get("image")) === "") return invalid(`service "${name}" has neither an image nor a build context specified`);
-    if (service.has("network_mode") && keysOf(service.get("networks")).length > 0) return invalid(`service ${name} declares mutually exclusive \`network_mode\` and \`networks\``);
+    if (service.has("network_mode") && keysOf(service.get("networks")).length > 0)
+      return invalid(`service ${name} declares mutually exclusive \`network_mode\` and \`networks\``);
     for (const network of keysOf(service.get("networks"))) {
       if (!parts.networks.has(network)) return invalid(`service "${name}" refers to undefined network ${network}`);
     }
@@ -29,8 +30,10 @@ export function checkConsistency(parts: Parts): string | undefined {
       const isRequired = isMap(settings) && settings.get("required") === true;
       if (!parts.services.has(dependency) && isRequired) return invalid(`service "${name}" depends on undefined service "${dependency}"`);
       const condition = isMap(settings) ? textOf(settings.get("condition")) : "";
-      if (condition === "service_healthy" || condition === "service_completed_successfully") return notSimulated(`the condition ${condition} of depends_on`);
-      if (condition !== "service_started") return `validating: services.${name}.depends_on.${dependency}.condition must be one of 'service_started', 'service_healthy', 'service_completed_successfully'`;
+      if (condition === "service_healthy" || condition === "service_completed_successfully")
+        return notSimulated(`the condition ${condition} of depends_on`);
+      if (condition !== "service_started")
+        return `validating: services.${name}.depends_on.${dependency}.condition must be one of 'service_started', 'service_healthy', 'service_completed_successfully'`;
     }
     for (const volume of volumeSources(service)) {
       if (!parts.volumes.has(volume)) return invalid(`service "${name}" refers to undefined volume ${volume}`);

@@ -110,7 +110,9 @@ export function createRequest(project: Project, service: DataMap, options: Creat
       PortBindings: bindings,
       Privileged: service.get("privileged") === true,
       ...(service.has("sysctls") ? { Sysctls: record(service.get("sysctls")) } : {}),
-      ...(service.has("tmpfs") ? { Tmpfs: Object.fromEntries(listOf(service, "tmpfs").map((spec) => [spec.split(":")[0] ?? "", spec.split(":")[1] ?? ""])) } : {}),
+      ...(service.has("tmpfs")
+        ? { Tmpfs: Object.fromEntries(listOf(service, "tmpfs").map((spec) => [spec.split(":")[0] ?? "", spec.split(":")[1] ?? ""])) }
+        : {}),
       Memory: Number(service.get("mem_limit") ?? 0),
       NanoCpus: Math.round(Number(service.get("cpus") ?? 0) * 1e9),
     },
@@ -199,7 +201,8 @@ function mountsOf(project: Project, service: DataMap): { readonly Binds: readonl
     } else if (kind === "bind" && createsPath) {
       const propagation = isMap(details) && details.has("propagation") ? `,${textOf(details.get("propagation"))}` : "";
       binds.push(`${source}:${target}:${mode}${propagation}`);
-    } else mounts.push({ Type: kind, ...(source === "" ? {} : { Source: source }), Target: target, ...(isReadOnly ? { ReadOnly: true } : {}) });
+    } else
+      mounts.push({ Type: kind, ...(source === "" ? {} : { Source: source }), Target: target, ...(isReadOnly ? { ReadOnly: true } : {}) });
   }
   return { Binds: binds.length > 0 ? binds : null, ...(mounts.length > 0 ? { Mounts: mounts } : {}) };
 }

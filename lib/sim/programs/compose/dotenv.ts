@@ -13,7 +13,9 @@ export function parseDotEnv(text: string, lookup: Lookup): Result<ReadonlyMap<st
     const match = /^(?:export\s+)?([A-Za-z0-9_.[\]-]+)\s*(?:[=:]\s*(.*))?$/.exec(line);
     if (!match) {
       const character = /[^A-Za-z0-9_.[\]-]/.exec(line.replace(/^export\s+/, ""))?.[0] ?? "";
-      return fail(`line ${i + 1}: unexpected character ${JSON.stringify(character)} in variable name ${JSON.stringify(lines.slice(i).join("\n"))}`);
+      return fail(
+        `line ${i + 1}: unexpected character ${JSON.stringify(character)} in variable name ${JSON.stringify(lines.slice(i).join("\n"))}`,
+      );
     }
     const [, name = "", given] = match;
     if (given === undefined) {
@@ -37,7 +39,11 @@ export function parseDotEnv(text: string, lookup: Lookup): Result<ReadonlyMap<st
         continue;
       }
       raw = body.replaceAll(/\\([nrt"\\])/g, (_, c: string) => ({ n: "\n", r: "\r", t: "\t" })[c] ?? c);
-    } else raw = raw.replace(/\s+#.*$/, "").replace(/^#.*$/, "").trim();
+    } else
+      raw = raw
+        .replace(/\s+#.*$/, "")
+        .replace(/^#.*$/, "")
+        .trim();
     const value = interpolate(raw, context);
     if (!value.ok) return value;
     values.set(name, value.value);

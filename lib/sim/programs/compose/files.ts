@@ -10,13 +10,19 @@ const OVERRIDES = ["compose.override.yml", "compose.override.yaml", "docker-comp
 
 export type Found = { readonly files: readonly string[]; readonly workingDir: string; readonly lookup: Lookup };
 
-export function findFiles(cli: Cli, given: { readonly files: readonly string[]; readonly envFiles: readonly string[]; readonly directory: string }): Result<Found, string> {
+export function findFiles(
+  cli: Cli,
+  given: { readonly files: readonly string[]; readonly envFiles: readonly string[]; readonly directory: string },
+): Result<Found, string> {
   const { sys } = cli;
   const directory = given.directory === "" ? undefined : cli.absolute(given.directory);
   const environment: Lookup = (name) => sys.env.get(name);
   const early = readEnv(cli, given.envFiles, directory ?? sys.cwd, environment);
   if (!early.ok) return early;
-  const chosen = given.files.length > 0 ? given.files : (early.value("COMPOSE_FILE") ?? "").split(early.value("COMPOSE_PATH_SEPARATOR") ?? ":").filter((one) => one !== "");
+  const chosen =
+    given.files.length > 0
+      ? given.files
+      : (early.value("COMPOSE_FILE") ?? "").split(early.value("COMPOSE_PATH_SEPARATOR") ?? ":").filter((one) => one !== "");
   const files = chosen.length > 0 ? chosen.map((path) => cli.absolute(path)) : search(cli, directory ?? sys.cwd);
   const workingDir = directory ?? (files[0] === undefined ? sys.cwd : cleanPath(`${files[0]}/..`));
   const lookup = readEnv(cli, given.envFiles, workingDir, environment);

@@ -44,7 +44,10 @@ export function* converge(session: Session, options: UpOptions): Routine<Failure
   const orphans = observed.value.filter((one) => !project.services.has(one.service));
   if (orphans.length > 0 && !options.removeOrphans) {
     yield* session.cli.err(
-      warning(session, `Found orphan containers ([${orphans.map((one) => one.name).join(" ")}]) for this project. If you removed or renamed this service in your compose file, you can run this command with the --remove-orphans flag to clean it up.`),
+      warning(
+        session,
+        `Found orphan containers ([${orphans.map((one) => one.name).join(" ")}]) for this project. If you removed or renamed this service in your compose file, you can run this command with the --remove-orphans flag to clean it up.`,
+      ),
     );
   }
   const made = (yield* ensureNetworks(session)) ?? (yield* ensureVolumes(session));
@@ -76,12 +79,22 @@ function scaleOf(service: DataMap, options: UpOptions, name: string): number {
 }
 
 /** The service's containers as they should be; those that are to be started are returned. */
-function* convergeService(session: Session, name: string, observed: readonly Listed[], options: UpOptions, images: ReadonlyMap<string, string>): Routine<Result<readonly Listed[], Failure>> {
+function* convergeService(
+  session: Session,
+  name: string,
+  observed: readonly Listed[],
+  options: UpOptions,
+  images: ReadonlyMap<string, string>,
+): Routine<Result<readonly Listed[], Failure>> {
   const service = session.project.services.get(name) ?? new Map();
   const wanted = scaleOf(service, options, name);
   const existing = observed.filter((one) => one.service === name);
   if (wanted > 1 && service.has("container_name")) {
-    return fail(refuse(`WARNING: The ${JSON.stringify(name)} service is using the custom container name ${JSON.stringify(textOf(service.get("container_name")))}. Docker requires each container to have a unique name. Remove the custom name to scale the service`));
+    return fail(
+      refuse(
+        `WARNING: The ${JSON.stringify(name)} service is using the custom container name ${JSON.stringify(textOf(service.get("container_name")))}. Docker requires each container to have a unique name. Remove the custom name to scale the service`,
+      ),
+    );
   }
   const image = images.get(textOf(service.get("image"))) ?? "";
   const mustRecreate = (one: Listed): boolean => {
@@ -118,7 +131,13 @@ function* convergeService(session: Session, name: string, observed: readonly Lis
   return ok(result);
 }
 
-function* createOne(session: Session, name: string, number: number, containerName: string, image: string): Routine<Result<Listed, Failure>> {
+function* createOne(
+  session: Session,
+  name: string,
+  number: number,
+  containerName: string,
+  image: string,
+): Routine<Result<Listed, Failure>> {
   const service = session.project.services.get(name) ?? new Map();
   const current = yield* containersOf(session);
   if (!current.ok) return current;
@@ -151,7 +170,11 @@ export function linksOf(service: DataMap, containers: readonly Listed[]): readon
     const [other = "", alias = other] = link.split(":");
     return containers
       .filter((one) => one.service === other)
-      .flatMap((one) => [`${one.name}:${alias}`, `${one.name}:${one.name.split("-").slice(1).join("-") || one.name}`, `${one.name}:${one.name}`]);
+      .flatMap((one) => [
+        `${one.name}:${alias}`,
+        `${one.name}:${one.name.split("-").slice(1).join("-") || one.name}`,
+        `${one.name}:${one.name}`,
+      ]);
   });
 }
 
@@ -163,7 +186,10 @@ function* recreate(session: Session, name: string, old: Listed, image: string, o
   const temporary = `${old.id.slice(0, 12)}_${old.name}`;
   const created = yield* createOne(session, name, old.number, temporary, image);
   if (!created.ok) return created;
-  const stopped = yield* client.send("ContainerStop", { object: old.id, query: { t: options.timeout === undefined ? undefined : String(options.timeout) } });
+  const stopped = yield* client.send("ContainerStop", {
+    object: old.id,
+    query: { t: options.timeout === undefined ? undefined : String(options.timeout) },
+  });
   if (!stopped.ok) return fail(failureOf(stopped.error));
   const removed = yield* client.send("ContainerDelete", { object: old.id });
   if (!removed.ok) return fail(failureOf(removed.error));
@@ -185,7 +211,10 @@ export function* startOne(session: Session, container: Listed): Routine<Failure 
 export function* stopOne(session: Session, container: Listed, timeout: number | undefined): Routine<Failure | undefined> {
   const id = progressId(container.name);
   yield* session.progress.working(id, "Stopping");
-  const stopped = yield* session.cli.client.send("ContainerStop", { object: container.id, query: { t: timeout === undefined ? undefined : String(timeout) } });
+  const stopped = yield* session.cli.client.send("ContainerStop", {
+    object: container.id,
+    query: { t: timeout === undefined ? undefined : String(timeout) },
+  });
   if (!stopped.ok) {
     yield* session.progress.error(id, "Error while Stopping");
     return failureOf(stopped.error);
@@ -197,7 +226,10 @@ export function* stopOne(session: Session, container: Listed, timeout: number | 
 export function* removeOne(session: Session, container: Listed, withVolumes = false): Routine<Failure | undefined> {
   const id = progressId(container.name);
   yield* session.progress.working(id, "Removing");
-  const removed = yield* session.cli.client.send("ContainerDelete", { object: container.id, query: { force: "1", v: withVolumes ? "1" : undefined } });
+  const removed = yield* session.cli.client.send("ContainerDelete", {
+    object: container.id,
+    query: { force: "1", v: withVolumes ? "1" : undefined },
+  });
   if (!removed.ok && !isNotFound(removed.error)) {
     yield* session.progress.error(id, "Error while Removing");
     return failureOf(removed.error);
@@ -206,7 +238,12 @@ export function* removeOne(session: Session, container: Listed, withVolumes = fa
   return undefined;
 }
 
-export function* stopAndRemove(session: Session, container: Listed, timeout: number | undefined, withVolumes = false): Routine<Failure | undefined> {
+export function* stopAndRemove(
+  session: Session,
+  container: Listed,
+  timeout: number | undefined,
+  withVolumes = false,
+): Routine<Failure | undefined> {
   return (yield* stopOne(session, container, timeout)) ?? (yield* removeOne(session, container, withVolumes));
 }
 
@@ -221,19 +258,29 @@ export function inStartOrder(session: Session, containers: readonly Listed[]): r
   return inReverse(session, containers).toReversed();
 }
 
-export type DownOptions = { readonly services: readonly string[]; readonly timeout: number | undefined; readonly volumes: boolean; readonly removeOrphans: boolean };
+export type DownOptions = {
+  readonly services: readonly string[];
+  readonly timeout: number | undefined;
+  readonly volumes: boolean;
+  readonly removeOrphans: boolean;
+};
 
 export function* down(session: Session, options: DownOptions): Routine<Failure | undefined> {
   const { project, cli } = session;
   const all = yield* containersOf(session, { oneOff: options.removeOrphans });
   if (!all.ok) return all.error;
   const isMeant = (one: Listed): boolean =>
-    options.services.length > 0 ? options.services.includes(one.service) : options.removeOrphans || !session.hasFiles || project.services.has(one.service);
+    options.services.length > 0
+      ? options.services.includes(one.service)
+      : options.removeOrphans || !session.hasFiles || project.services.has(one.service);
   const meant = all.value.filter(isMeant);
   const orphans = all.value.filter((one) => session.hasFiles && !project.services.has(one.service));
   if (orphans.length > 0 && !options.removeOrphans && options.services.length === 0) {
     yield* cli.err(
-      warning(session, `Found orphan containers ([${orphans.map((one) => one.name).join(" ")}]) for this project. If you removed or renamed this service in your compose file, you can run this command with the --remove-orphans flag to clean it up.`),
+      warning(
+        session,
+        `Found orphan containers ([${orphans.map((one) => one.name).join(" ")}]) for this project. If you removed or renamed this service in your compose file, you can run this command with the --remove-orphans flag to clean it up.`,
+      ),
     );
   }
   for (const container of inReverse(session, meant)) {
@@ -242,7 +289,9 @@ export function* down(session: Session, options: DownOptions): Routine<Failure |
   }
   if (options.services.length > 0) return undefined;
   let didSomething = meant.length > 0;
-  const networks = yield* cli.client.get<readonly NetworkInspect[]>("NetworkList", { query: { filters: JSON.stringify({ label: { [`${LABEL.project}=${project.name}`]: true } }) } });
+  const networks = yield* cli.client.get<readonly NetworkInspect[]>("NetworkList", {
+    query: { filters: JSON.stringify({ label: { [`${LABEL.project}=${project.name}`]: true } }) },
+  });
   if (!networks.ok) return failureOf(networks.error);
   for (const network of [...networks.value].sort((a, b) => (a.Name < b.Name ? -1 : 1))) {
     const key = (network.Labels ?? {})[LABEL.network] ?? "";
@@ -265,7 +314,8 @@ export function* down(session: Session, options: DownOptions): Routine<Failure |
       else yield* session.progress.error(id, "Resource is still in use");
     }
   }
-  if (!didSomething && !session.hasFiles) yield* cli.err(warning(session, `Warning: No resource found to remove for project ${JSON.stringify(project.name)}.`));
+  if (!didSomething && !session.hasFiles)
+    yield* cli.err(warning(session, `Warning: No resource found to remove for project ${JSON.stringify(project.name)}.`));
   return undefined;
 }
 

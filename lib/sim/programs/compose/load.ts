@@ -66,7 +66,8 @@ export function loadProject(options: LoadOptions): Result<Project, string> {
   const name = projectName(options, trees);
   if (!name.ok) return name;
 
-  const unset = (variable: string): void => options.warn(`The ${JSON.stringify(variable)} variable is not set. Defaulting to a blank string.`);
+  const unset = (variable: string): void =>
+    options.warn(`The ${JSON.stringify(variable)} variable is not set. Defaulting to a blank string.`);
   const lookup: Lookup = (variable) => (variable === "COMPOSE_PROJECT_NAME" ? name.value : options.lookup(variable));
   const paths: Paths = { workingDir: options.workingDir, home: options.home };
   let merged: DataMap = new Map();
@@ -106,7 +107,13 @@ function projectName(options: LoadOptions, trees: readonly DataMap[]): Result<st
 }
 
 /** One file by itself: interpolated, checked, in long form. */
-function prepare(tree: DataMap, path: string, context: Parameters<typeof interpolateTree>[2], paths: Paths, warn: (message: string) => void): Result<DataMap, string> {
+function prepare(
+  tree: DataMap,
+  path: string,
+  context: Parameters<typeof interpolateTree>[2],
+  paths: Paths,
+  warn: (message: string) => void,
+): Result<DataMap, string> {
   const interpolated = interpolateTree(tree, "", context);
   if (!interpolated.ok) return interpolated;
   const file = isMap(interpolated.value) ? interpolated.value : tree;
@@ -126,14 +133,17 @@ function prepare(tree: DataMap, path: string, context: Parameters<typeof interpo
     const odd = isList(environment) ? environment.findIndex((item) => typeof item !== "string") : -1;
     if (isList(environment) && odd >= 0) {
       const item = environment[odd];
-      return fail(`services.${name}.environment.[${odd}]: unexpected type ${typeof item === "number" ? "int" : typeof item === "boolean" ? "bool" : "map[string]interface {}"}`);
+      return fail(
+        `services.${name}.environment.[${odd}]: unexpected type ${typeof item === "number" ? "int" : typeof item === "boolean" ? "bool" : "map[string]interface {}"}`,
+      );
     }
   }
   const checked = castFirst(file);
   if (!checked.ok) return checked;
   const valid = validate(withoutNulls(file));
   if (!valid.ok) return fail(valid.error.kind === "invalid" ? `validating ${path}: ${valid.error.message}` : valid.error.message);
-  if (file.has("version")) warn(`${path}: the attribute \`version\` is obsolete, it will be ignored, please remove it to avoid potential confusion`);
+  if (file.has("version"))
+    warn(`${path}: the attribute \`version\` is obsolete, it will be ignored, please remove it to avoid potential confusion`);
   return canonicalFile(file, paths);
 }
 
@@ -142,7 +152,13 @@ function castFirst(file: DataMap): Result<void, string> {
   const services = file.get("services");
   for (const [name, service] of isMap(services) ? services : []) {
     if (!isMap(service)) continue;
-    const few = new Map([...service].filter(([key, value]) => ["privileged", "tty", "stdin_open", "read_only", "init"].includes(key) || (key === "ports" && isList(value) && value.every(isMap))));
+    const few = new Map(
+      [...service].filter(
+        ([key, value]) =>
+          ["privileged", "tty", "stdin_open", "read_only", "init"].includes(key) ||
+          (key === "ports" && isList(value) && value.every(isMap)),
+      ),
+    );
     const cast = canonicalService(name, few, { workingDir: "/", home: "/" });
     if (!cast.ok) return cast;
   }
@@ -165,7 +181,8 @@ function canonicalFile(file: DataMap, paths: Paths): Result<DataMap, string> {
     for (const [name, one] of value) {
       if (name.startsWith("x-")) continue;
       const data = isMap(one) ? one : new Map<string, Data>();
-      const done = section === "services" ? canonicalService(name, data, paths) : canonicalResource(section as "networks" | "volumes", name, data);
+      const done =
+        section === "services" ? canonicalService(name, data, paths) : canonicalResource(section as "networks" | "volumes", name, data);
       if (!done.ok) return done;
       entries.set(name, done.value);
     }
@@ -189,7 +206,8 @@ function mergeMaps(base: DataMap, over: DataMap, path: string): DataMap {
 
 /** Volumes are told apart by their target, ports by all they are, the rest by what they are. */
 function mergeLists(base: readonly Data[], over: readonly Data[], key: string): readonly Data[] {
-  const identity = (item: Data): string => (key === "volumes" && isMap(item) ? textOf(item.get("target")) : JSON.stringify(isMap(item) ? [...item] : item));
+  const identity = (item: Data): string =>
+    key === "volumes" && isMap(item) ? textOf(item.get("target")) : JSON.stringify(isMap(item) ? [...item] : item);
   const items = new Map<string, Data>();
   for (const item of [...base, ...over]) items.set(identity(item), item);
   return [...items.values()];
@@ -218,7 +236,9 @@ function finish(name: string, file: DataMap, options: LoadOptions, lookup: Looku
   const services = new Map([...all].filter(([, service]) => isEnabled(service)));
 
   const networks = new Map(section(file, "networks"));
-  const usesDefault = [...services.values()].some((service) => isMap(service.get("networks")) && (service.get("networks") as DataMap).has("default"));
+  const usesDefault = [...services.values()].some(
+    (service) => isMap(service.get("networks")) && (service.get("networks") as DataMap).has("default"),
+  );
   if (usesDefault && !networks.has("default")) networks.set("default", new Map());
   const wrong = checkConsistency({ services, all, networks, volumes: section(file, "volumes") });
   if (wrong !== undefined) return fail(wrong);
@@ -276,7 +296,8 @@ function finishService(service: DataMap, options: LoadOptions, lookup: Lookup): 
     if (isMap(value)) done.set(key, sortedMap(value));
   }
   addImplied(done);
-  if (!done.has("network_mode") && !(isMap(done.get("networks")) && keysOf(done.get("networks")).length > 0)) done.set("networks", new Map([["default", null]]));
+  if (!done.has("network_mode") && !(isMap(done.get("networks")) && keysOf(done.get("networks")).length > 0))
+    done.set("networks", new Map([["default", null]]));
   return ok(sortedService(done));
 }
 
@@ -284,13 +305,22 @@ function finishService(service: DataMap, options: LoadOptions, lookup: Lookup): 
 function addImplied(service: Map<string, Data>): void {
   const implied = new Map<string, boolean>();
   const mode = textOf(service.get("network_mode"));
-  for (const field of [mode, textOf(service.get("ipc")), textOf(service.get("pid"))]) if (field.startsWith("service:")) implied.set(field.slice("service:".length), true);
+  for (const field of [mode, textOf(service.get("ipc")), textOf(service.get("pid"))])
+    if (field.startsWith("service:")) implied.set(field.slice("service:".length), true);
   for (const link of listOf(service, "links")) implied.set(link.split(":")[0] ?? "", true);
   if (implied.size === 0) return;
   const before = service.get("depends_on");
   const entries = new Map(isMap(before) ? before : []);
   for (const name of implied.keys()) {
-    if (!entries.has(name)) entries.set(name, new Map<string, Data>([["condition", "service_started"], ["restart", true], ["required", true]]));
+    if (!entries.has(name))
+      entries.set(
+        name,
+        new Map<string, Data>([
+          ["condition", "service_started"],
+          ["restart", true],
+          ["required", true],
+        ]),
+      );
   }
   service.set("depends_on", sortedMap(entries));
 }
@@ -307,5 +337,7 @@ export function listOf(map: DataMap, key: string): readonly string[] {
 /** The named volumes that a service mounts. */
 export function volumeSources(service: DataMap): readonly string[] {
   const volumes = service.get("volumes");
-  return (isList(volumes) ? volumes : []).flatMap((volume) => (isMap(volume) && volume.get("type") === "volume" && volume.has("source") ? [textOf(volume.get("source"))] : []));
+  return (isList(volumes) ? volumes : []).flatMap((volume) =>
+    isMap(volume) && volume.get("type") === "volume" && volume.has("source") ? [textOf(volume.get("source"))] : [],
+  );
 }

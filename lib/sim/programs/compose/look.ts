@@ -33,20 +33,38 @@ type PsRow = { readonly listed: Listed; readonly exitCode: number; readonly heal
 
 function psListing(cli: Cli, truncates: boolean): Listing<PsRow> {
   const base = containerListing({ truncates, nowNs: cli.nowNs });
-  const of = (name: string) => (row: PsRow): string | GoValue => base.fields[name]?.(row.listed.summary) ?? "";
+  const of =
+    (name: string) =>
+    (row: PsRow): string | GoValue =>
+      base.fields[name]?.(row.listed.summary) ?? "";
   const publishers = (row: PsRow): GoValue =>
     goAnys(
       [...row.listed.summary.Ports]
         .sort((a, b) => a.PrivatePort - b.PrivatePort || ((a.IP ?? "") < (b.IP ?? "") ? -1 : 1))
-        .map((port) =>
-          ({
-            kind: "struct",
-            type: PUBLISHER,
-            fields: [goString(port.IP ?? ""), goInt(port.PrivatePort), goInt(port.PublicPort ?? 0), goString(port.Type)],
-          }) as const,
+        .map(
+          (port) =>
+            ({
+              kind: "struct",
+              type: PUBLISHER,
+              fields: [goString(port.IP ?? ""), goInt(port.PrivatePort), goInt(port.PublicPort ?? 0), goString(port.Type)],
+            }) as const,
         ),
     );
-  const shared = ["Command", "CreatedAt", "ID", "Image", "Labels", "LocalVolumes", "Mounts", "Networks", "Ports", "RunningFor", "Size", "State", "Status"];
+  const shared = [
+    "Command",
+    "CreatedAt",
+    "ID",
+    "Image",
+    "Labels",
+    "LocalVolumes",
+    "Mounts",
+    "Networks",
+    "Ports",
+    "RunningFor",
+    "Size",
+    "State",
+    "Status",
+  ];
   return {
     type: "formatter.ContainerContext",
     fields: {
@@ -60,7 +78,17 @@ function psListing(cli: Cli, truncates: boolean): Listing<PsRow> {
       Service: (row) => row.listed.service,
     },
     lookups: { Label: (row, name) => row.listed.summary.Labels[name] ?? "" },
-    headers: { ...base.headers, ID: "CONTAINER ID", Name: "NAME", Names: "NAME", Service: "SERVICE", Project: "PROJECT", ExitCode: "EXIT CODE", Health: "HEALTH", Publishers: "PUBLISHERS" },
+    headers: {
+      ...base.headers,
+      ID: "CONTAINER ID",
+      Name: "NAME",
+      Names: "NAME",
+      Service: "SERVICE",
+      Project: "PROJECT",
+      ExitCode: "EXIT CODE",
+      Health: "HEALTH",
+      Publishers: "PUBLISHERS",
+    },
   };
 }
 
@@ -94,7 +122,11 @@ export function* ps(session: Session, flags: FlagSet, args: readonly string[]): 
   const rows: PsRow[] = [];
   for (const listed of shown) {
     const inspected = yield* cli.client.get<ContainerInspect>("ContainerInspect", { object: listed.id });
-    rows.push({ listed, exitCode: inspected.ok ? inspected.value.State.ExitCode : 0, health: inspected.ok ? (inspected.value.State.Health?.Status ?? "") : "" });
+    rows.push({
+      listed,
+      exitCode: inspected.ok ? inspected.value.State.ExitCode : 0,
+      health: inspected.ok ? (inspected.value.State.Health?.Status ?? "") : "",
+    });
   }
   const format = flags.text("format") === "table" || flags.text("format") === "" ? PS_TABLE : flags.text("format");
   const text = formatListing(psListing(cli, !flags.bool("no-trunc")), format, rows);
@@ -123,7 +155,15 @@ export function* images(session: Session, flags: FlagSet, args: readonly string[
     const full = reference.ok ? withDefaultTag(reference.value) : undefined;
     const age = humanDuration(cli.nowNs - (secondsOf(image.value.Created ?? "") ?? 0) * SECOND);
     ids.push(image.value.Id);
-    rows.push([one.name, full ? familiarName(full.name) : "<none>", full?.tag ?? "<none>", `${image.value.Os}/${image.value.Architecture}`, shortId(image.value.Id), humanSizeWithPrecision(image.value.Size, 3), `${age} ago`]);
+    rows.push([
+      one.name,
+      full ? familiarName(full.name) : "<none>",
+      full?.tag ?? "<none>",
+      `${image.value.Os}/${image.value.Architecture}`,
+      shortId(image.value.Id),
+      humanSizeWithPrecision(image.value.Size, 3),
+      `${age} ago`,
+    ]);
   }
   if (flags.bool("quiet")) yield* cli.out([...new Set(ids)].map((id) => `${id.replace("sha256:", "")}\n`).join(""));
   else yield* cli.out(table([["CONTAINER", "REPOSITORY", "TAG", "PLATFORM", "IMAGE ID", "SIZE", "CREATED"], ...rows]));
@@ -153,7 +193,11 @@ export function* oneContainer(session: Session, service: string, index: number):
   const own = containers.value.filter((one) => one.service === service).sort((a, b) => a.number - b.number);
   const found = index > 0 ? own.find((one) => one.number === index) : own[0];
   if (found) return found;
-  return refuse(index > 0 ? `service ${JSON.stringify(service)} is not running container #${index}` : `service ${JSON.stringify(service)} is not running`);
+  return refuse(
+    index > 0
+      ? `service ${JSON.stringify(service)} is not running container #${index}`
+      : `service ${JSON.stringify(service)} is not running`,
+  );
 }
 
 export function* top(session: Session, args: readonly string[]): Routine<Failure | undefined> {
@@ -174,7 +218,9 @@ export function* top(session: Session, args: readonly string[]): Routine<Failure
 
 /** `ls` is about all projects. */
 export function* listProjects(cli: Cli, flags: FlagSet): Routine<Failure | undefined> {
-  const list = yield* cli.client.get<readonly ContainerSummary[]>("ContainerList", { query: { all: "1", filters: JSON.stringify({ label: { [LABEL.project]: true } }) } });
+  const list = yield* cli.client.get<readonly ContainerSummary[]>("ContainerList", {
+    query: { all: "1", filters: JSON.stringify({ label: { [LABEL.project]: true } }) },
+  });
   if (!list.ok) return failureOf(list.error);
   const projects = new Map<string, ContainerSummary[]>();
   for (const one of list.value) {
@@ -183,21 +229,37 @@ export function* listProjects(cli: Cli, flags: FlagSet): Routine<Failure | undef
   }
   const names = flags.filter("filter").get("name");
   const rows = [...projects]
-    .filter(([name, all]) => (flags.bool("all") || all.some((one) => one.State === "running")) && (!names || [...names].some((wanted) => name.includes(wanted))))
+    .filter(
+      ([name, all]) =>
+        (flags.bool("all") || all.some((one) => one.State === "running")) && (!names || [...names].some((wanted) => name.includes(wanted))),
+    )
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, all]) => {
       const counts = new Map<string, number>();
       for (const one of all) counts.set(one.State, (counts.get(one.State) ?? 0) + 1);
-      const status = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([state, count]) => `${state}(${count})`).join(", ");
+      const status = [...counts]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([state, count]) => `${state}(${count})`)
+        .join(", ");
       return { name, status, files: [...new Set(all.map((one) => one.Labels[LABEL.files] ?? ""))].join(",") };
     });
   if (flags.bool("quiet")) yield* cli.out(rows.map((row) => `${row.name}\n`).join(""));
-  else if (flags.text("format") === "json") yield* cli.out(`[${rows.map((row) => `{"Name":${jsonString(row.name)},"Status":${jsonString(row.status)},"ConfigFiles":${jsonString(row.files)}}`).join(",")}]\n`);
+  else if (flags.text("format") === "json")
+    yield* cli.out(
+      `[${rows.map((row) => `{"Name":${jsonString(row.name)},"Status":${jsonString(row.status)},"ConfigFiles":${jsonString(row.files)}}`).join(",")}]\n`,
+    );
   else yield* cli.out(table([["NAME", "STATUS", "CONFIG FILES"], ...rows.map((row) => [row.name, row.status, row.files])]));
   return undefined;
 }
 
-export type LogOptions = { readonly follow: boolean; readonly tail: string; readonly timestamps: boolean; readonly prefix: boolean; readonly since?: string; readonly until?: string };
+export type LogOptions = {
+  readonly follow: boolean;
+  readonly tail: string;
+  readonly timestamps: boolean;
+  readonly prefix: boolean;
+  readonly since?: string;
+  readonly until?: string;
+};
 
 /** Containers as prefixes name them: without the project, unless it has a name of its own. */
 export function logName(session: Session, container: Listed): string {
@@ -211,7 +273,11 @@ export function* logs(session: Session, flags: FlagSet, args: readonly string[])
   const containers = yield* containersOf(session);
   if (!containers.ok) return containers.error;
   const index = flags.number("index");
-  const shown = containers.value.filter((one) => (args.length > 0 ? args.includes(one.service) : !session.hasFiles || session.project.services.has(one.service)) && (index === 0 || one.number === index));
+  const shown = containers.value.filter(
+    (one) =>
+      (args.length > 0 ? args.includes(one.service) : !session.hasFiles || session.project.services.has(one.service)) &&
+      (index === 0 || one.number === index),
+  );
   const times: { since?: string; until?: string } = {};
   for (const name of ["since", "until"] as const) {
     if (flags.text(name) === "") continue;
@@ -219,7 +285,13 @@ export function* logs(session: Session, flags: FlagSet, args: readonly string[])
     if (!time.ok) return refuse(`invalid value for "${name}": ${time.error}`);
     times[name] = time.value;
   }
-  return yield* printLogs(session, shown, { follow: flags.bool("follow"), tail: flags.text("tail"), timestamps: flags.bool("timestamps"), prefix: !flags.bool("no-log-prefix"), ...times });
+  return yield* printLogs(session, shown, {
+    follow: flags.bool("follow"),
+    tail: flags.text("tail"),
+    timestamps: flags.bool("timestamps"),
+    prefix: !flags.bool("no-log-prefix"),
+    ...times,
+  });
 }
 
 function* printLogs(session: Session, containers: readonly Listed[], options: LogOptions): Routine<Failure | undefined> {
@@ -238,7 +310,11 @@ function* printLogs(session: Session, containers: readonly Listed[], options: Lo
     };
     const response = yield* cli.client.call("ContainerLogs", { object: one.id, query });
     if (!response.ok) return failureOf(response.error);
-    if (response.value.body.kind === "upgrade") open.push({ body: response.value.body, writer: new PrefixWriter(cli, options.prefix ? `${logName(session, one).padEnd(width)}  | ` : "") });
+    if (response.value.body.kind === "upgrade")
+      open.push({
+        body: response.value.body,
+        writer: new PrefixWriter(cli, options.prefix ? `${logName(session, one).padEnd(width)}  | ` : ""),
+      });
   }
   let interrupted = false;
   yield* sideBySide(

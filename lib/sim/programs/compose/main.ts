@@ -68,7 +68,13 @@ function* run(sys: Sys): Routine<Failure | undefined> {
   const root = commandOf(docker);
   const group = commandOf(composeCommand(), root);
   const help = (command: typeof group): string =>
-    usageText(command, { columns: cli.terminal("stdin")?.columns ?? 80, isVisible: ({ spec }) => !spec.hidden, isFlagVisible: (flag) => !flag.hidden, plugins: [], isTerminal: false });
+    usageText(command, {
+      columns: cli.terminal("stdin")?.columns ?? 80,
+      isVisible: ({ spec }) => !spec.hidden,
+      isFlagVisible: (flag) => !flag.hidden,
+      plugins: [],
+      isTerminal: false,
+    });
   if (name === undefined || name === "help") {
     yield* cli.out(help(group));
     return undefined;
@@ -88,17 +94,32 @@ function* run(sys: Sys): Routine<Failure | undefined> {
   }
   const idle = [...flags.given, ...own.given].find((flag) => flag.simulated === "no");
   if (idle) return refuse(notSimulated(`--${idle.name} of docker compose ${name}`));
-  if (inner.value.args.length < (command.least ?? 0)) return refuse(`requires at least ${command.least} arg(s), only received ${inner.value.args.length}`);
+  if (inner.value.args.length < (command.least ?? 0))
+    return refuse(`requires at least ${command.least} arg(s), only received ${inner.value.args.length}`);
   return yield* start(client.value, flags, { runner: command.run, flags: own, args: inner.value.args, needs: command.needs });
 }
 
-type Chosen = { readonly runner: Runner; readonly flags: FlagSet; readonly args: readonly string[]; readonly needs: "files" | "name" | "nothing" };
+type Chosen = {
+  readonly runner: Runner;
+  readonly flags: FlagSet;
+  readonly args: readonly string[];
+  readonly needs: "files" | "name" | "nothing";
+};
 
 function* start(cli: Cli, flags: FlagSet, chosen: Chosen): Routine<Failure | undefined> {
   const wanted = flags.text("progress") || (cli.env("COMPOSE_PROGRESS") ?? "auto");
-  const modes: Readonly<Record<string, ProgressMode>> = { auto: cli.terminal("stderr") ? "tty" : "plain", tty: "tty", plain: "plain", quiet: "quiet", none: "quiet" };
+  const modes: Readonly<Record<string, ProgressMode>> = {
+    auto: cli.terminal("stderr") ? "tty" : "plain",
+    tty: "tty",
+    plain: "plain",
+    quiet: "quiet",
+    none: "quiet",
+  };
   const mode = modes[wanted];
-  if (!mode) return refuse(wanted === "json" ? notSimulated("--progress json of docker compose") : `unsupported --progress value ${JSON.stringify(wanted)}`);
+  if (!mode)
+    return refuse(
+      wanted === "json" ? notSimulated("--progress json of docker compose") : `unsupported --progress value ${JSON.stringify(wanted)}`,
+    );
   const progress = new Progress(cli, mode);
   let project: Project = emptyProject("");
   let hasFiles = false;
@@ -115,10 +136,23 @@ function* start(cli: Cli, flags: FlagSet, chosen: Chosen): Routine<Failure | und
 }
 
 function emptyProject(name: string): Project {
-  return { name, workingDir: "", files: [], services: new Map(), networks: new Map(), volumes: new Map(), profiles: [], extensions: new Map() };
+  return {
+    name,
+    workingDir: "",
+    files: [],
+    services: new Map(),
+    networks: new Map(),
+    volumes: new Map(),
+    profiles: [],
+    extensions: new Map(),
+  };
 }
 
-function* load(cli: Cli, flags: FlagSet, needs: "files" | "name"): Routine<Failure | { readonly project: Project; readonly hasFiles: boolean }> {
+function* load(
+  cli: Cli,
+  flags: FlagSet,
+  needs: "files" | "name",
+): Routine<Failure | { readonly project: Project; readonly hasFiles: boolean }> {
   const found = findFiles(cli, { files: flags.list("file"), envFiles: flags.list("env-file"), directory: flags.text("project-directory") });
   if (!found.ok) return refuse(found.error);
   const name = flags.changed("project-name") ? flags.text("project-name") : found.value.lookup("COMPOSE_PROJECT_NAME") || undefined;
@@ -143,7 +177,10 @@ function* load(cli: Cli, flags: FlagSet, needs: "files" | "name"): Routine<Failu
     home: cli.env("HOME") ?? "/root",
     name,
     lookup: found.value.lookup,
-    profiles: flags.list("profile").length > 0 ? flags.list("profile") : (found.value.lookup("COMPOSE_PROFILES") ?? "").split(",").filter((one) => one !== ""),
+    profiles:
+      flags.list("profile").length > 0
+        ? flags.list("profile")
+        : (found.value.lookup("COMPOSE_PROFILES") ?? "").split(",").filter((one) => one !== ""),
     readFile: (path) => cli.readFile(path),
     warn: (message) => warnings.push(message),
   });
@@ -159,6 +196,7 @@ function reach(sys: Sys, configDir: string, address: string): Result<Cli, string
   const host = parseHost(address);
   if (!host.ok) return fail(`unable to resolve docker endpoint: ${host.error}`);
   const { config } = readConfigFile(sys, configDir);
-  return ok(new Cli({ sys, client: new Client(sys, host.value), config, configDir, contextName: "default", isDebug: false, builtins: new Set() }));
+  return ok(
+    new Cli({ sys, client: new Client(sys, host.value), config, configDir, contextName: "default", isDebug: false, builtins: new Set() }),
+  );
 }
-

@@ -73,6 +73,8 @@ export class Progress {
     const isDone = done === this.#rows.length;
     const up = this.#drawn > 0 ? `\u001b[${this.#drawn}A` : "";
     this.#drawn = lines.length + 1;
-    yield* this.#cli.err(`${up}\u001b[0G\u001b[?25l${[isDone ? `\u001b[34m${head}\u001b[0m` : head, ...lines].map((line) => `\u001b[2K${line}\n`).join("")}\u001b[?25h`);
+    yield* this.#cli.err(
+      `${up}\u001b[0G\u001b[?25l${[isDone ? `\u001b[34m${head}\u001b[0m` : head, ...lines].map((line) => `\u001b[2K${line}\n`).join("")}\u001b[?25h`,
+    );
   }
 }

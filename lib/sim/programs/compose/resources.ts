@@ -12,9 +12,15 @@ import { plainOf } from "./create";
 import { LABEL, refuse, type Session, VERSION } from "./session";
 import { type Data, type DataMap, isList, isMap, textOf } from "./yaml/data";
 
-const texts = (data: Data | undefined): Record<string, string> => (isMap(data) ? Object.fromEntries([...data].map(([key, value]) => [key, textOf(value)])) : {});
+const texts = (data: Data | undefined): Record<string, string> =>
+  isMap(data) ? Object.fromEntries([...data].map(([key, value]) => [key, textOf(value)])) : {};
 
-function labels(session: Session, kind: typeof LABEL.network | typeof LABEL.volume, key: string, resource: DataMap): Record<string, string> {
+function labels(
+  session: Session,
+  kind: typeof LABEL.network | typeof LABEL.volume,
+  key: string,
+  resource: DataMap,
+): Record<string, string> {
   return {
     ...texts(resource.get("labels")),
     [LABEL.hash]: sha256(JSON.stringify(plainOf(resource))),
@@ -28,16 +34,20 @@ export function* ensureNetworks(session: Session): Routine<Failure | undefined> 
   const { client } = session.cli;
   for (const [key, network] of session.project.networks) {
     const name = textOf(network.get("name"));
-    const list = yield* client.get<readonly NetworkInspect[]>("NetworkList", { query: { filters: JSON.stringify({ name: { [name]: true } }) } });
+    const list = yield* client.get<readonly NetworkInspect[]>("NetworkList", {
+      query: { filters: JSON.stringify({ name: { [name]: true } }) },
+    });
     if (!list.ok) return failureOf(list.error);
     const existing = list.value.find((one) => one.Name === name || one.Id === name);
     if (network.get("external") === true) {
-      if (!existing && !(name === "host" || name === "none" || name === "bridge")) return refuse(`network ${name} declared as external, but could not be found`);
+      if (!existing && !(name === "host" || name === "none" || name === "bridge"))
+        return refuse(`network ${name} declared as external, but could not be found`);
       continue;
     }
     if (existing) {
       const owner = (existing.Labels ?? {})[LABEL.project];
-      if (owner === undefined) return refuse(`network ${name} was found but has incorrect label ${LABEL.network} set to "" (expected: "${key}")`);
+      if (owner === undefined)
+        return refuse(`network ${name} was found but has incorrect label ${LABEL.network} set to "" (expected: "${key}")`);
       continue;
     }
     const ipam = network.get("ipam");
@@ -90,8 +100,14 @@ export function* ensureVolumes(session: Session): Routine<Failure | undefined> {
       if (volume.get("external") === true) continue;
       const owner = (existing.value.Labels ?? {})[LABEL.project];
       const warn = (text: string): Routine<void> => session.cli.err(warning(session, text));
-      if (owner === undefined) yield* warn(`volume ${JSON.stringify(name)} already exists but was not created by Docker Compose. Use \`external: true\` to use an existing volume`);
-      else if (owner !== session.project.name) yield* warn(`volume ${JSON.stringify(name)} already exists but was created for project ${JSON.stringify(owner)} (expected ${JSON.stringify(session.project.name)}). Use \`external: true\` to use an existing volume`);
+      if (owner === undefined)
+        yield* warn(
+          `volume ${JSON.stringify(name)} already exists but was not created by Docker Compose. Use \`external: true\` to use an existing volume`,
+        );
+      else if (owner !== session.project.name)
+        yield* warn(
+          `volume ${JSON.stringify(name)} already exists but was created for project ${JSON.stringify(owner)} (expected ${JSON.stringify(session.project.name)}). Use \`external: true\` to use an existing volume`,
+        );
       continue;
     }
     if (!isNotFound(existing.error)) return failureOf(existing.error);
@@ -100,7 +116,12 @@ export function* ensureVolumes(session: Session): Routine<Failure | undefined> {
     yield* session.progress.working(id, "Creating");
     const options = texts(volume.get("driver_opts"));
     const created = yield* client.send("VolumeCreate", {
-      body: { Name: name, Driver: textOf(volume.get("driver")), Labels: labels(session, LABEL.volume, key, volume), ...(Object.keys(options).length > 0 ? { DriverOpts: options } : {}) },
+      body: {
+        Name: name,
+        Driver: textOf(volume.get("driver")),
+        Labels: labels(session, LABEL.volume, key, volume),
+        ...(Object.keys(options).length > 0 ? { DriverOpts: options } : {}),
+      },
     });
     if (!created.ok) {
       yield* session.progress.error(id, "Error");
@@ -117,14 +138,22 @@ export function warning(session: Pick<Session, "cli">, text: string): string {
 }
 
 /** The ids of the services' images, those that are missing pulled. */
-export function* ensureImages(session: Session, services: readonly string[], options: { readonly always?: boolean; readonly quiet?: boolean }): Routine<Failure | ReadonlyMap<string, string>> {
+export function* ensureImages(
+  session: Session,
+  services: readonly string[],
+  options: { readonly always?: boolean; readonly quiet?: boolean },
+): Routine<Failure | ReadonlyMap<string, string>> {
   const ids = new Map<string, string>();
   for (const name of services) {
     const service = session.project.services.get(name);
     const image = textOf(service?.get("image"));
     const policy = textOf(service?.get("pull_policy"));
     let found = yield* session.cli.client.get<ImageInspect>("ImageInspect", { object: image });
-    if (!found.ok && !isNotFound(found.error)) return { ...failureOf(found.error), message: found.error.kind === "connection" ? `unable to get image '${image}': ${found.error.message}` : found.error.message };
+    if (!found.ok && !isNotFound(found.error))
+      return {
+        ...failureOf(found.error),
+        message: found.error.kind === "connection" ? `unable to get image '${image}': ${found.error.message}` : found.error.message,
+      };
     if (!found.ok || options.always || policy === "always") {
       const pulled = yield* pullImage(session, name, image, options.quiet ?? false);
       if (pulled) return pulled;
@@ -136,7 +165,13 @@ export function* ensureImages(session: Session, services: readonly string[], opt
   return ids;
 }
 
-export function* pullImage(session: Session, service: string, image: string, isQuiet: boolean, announces = true): Routine<Failure | undefined> {
+export function* pullImage(
+  session: Session,
+  service: string,
+  image: string,
+  isQuiet: boolean,
+  announces = true,
+): Routine<Failure | undefined> {
   const reference = parseReference(image);
   if (!reference.ok) return refuse(reference.error);
   const full = withDefaultTag(reference.value);

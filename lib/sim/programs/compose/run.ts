@@ -53,7 +53,17 @@ export function* run(session: Session, flags: FlagSet, args: readonly string[]):
   const dependencies = flags.bool("no-deps") ? [] : dependenciesOf(project, name);
   const isDetached = flags.bool("detach");
   if (dependencies.length > 0) {
-    const started = yield* converge(session, { services: dependencies, noDeps: false, recreate: "changed", scale: new Map(), removeOrphans: false, timeout: undefined, starts: true, pullsAlways: false, quietPull: true });
+    const started = yield* converge(session, {
+      services: dependencies,
+      noDeps: false,
+      recreate: "changed",
+      scale: new Map(),
+      removeOrphans: false,
+      timeout: undefined,
+      starts: true,
+      pullsAlways: false,
+      quietPull: true,
+    });
     if (started) return started;
   } else {
     const made = yield* prepareResources(session);
@@ -116,9 +126,15 @@ function overridden(service: DataMap, flags: FlagSet, command: readonly string[]
   if (!canonical.ok) return refuse(canonical.error);
   for (const [key, value] of canonical.value) {
     const before = changed.get(key);
-    changed.set(key, Array.isArray(before) && Array.isArray(value) ? [...(before as readonly Data[]), ...(value as readonly Data[])] : value);
+    changed.set(
+      key,
+      Array.isArray(before) && Array.isArray(value) ? [...(before as readonly Data[]), ...(value as readonly Data[])] : value,
+    );
   }
-  for (const [key, flag] of [["environment", "env"], ["labels", "label"]] as const) {
+  for (const [key, flag] of [
+    ["environment", "env"],
+    ["labels", "label"],
+  ] as const) {
     if (flags.list(flag).length === 0) continue;
     const before = changed.get(key);
     const entries = new Map(isMap(before) ? before : []);
@@ -128,7 +144,10 @@ function overridden(service: DataMap, flags: FlagSet, command: readonly string[]
     }
     changed.set(key, entries);
   }
-  for (const [key, flag] of [["cap_add", "cap-add"], ["cap_drop", "cap-drop"]] as const) {
+  for (const [key, flag] of [
+    ["cap_add", "cap-add"],
+    ["cap_drop", "cap-drop"],
+  ] as const) {
     const before = changed.get(key);
     if (flags.list(flag).length > 0) changed.set(key, [...(Array.isArray(before) ? (before as readonly Data[]) : []), ...flags.list(flag)]);
   }

@@ -52,7 +52,15 @@ const SERVICE_NETWORK = object(
   true,
 );
 
-const PORT = object({ name: text, mode: text, host_ip: text, target: scalar("integer", "string"), published: scalar("string", "integer"), protocol: text, app_protocol: text });
+const PORT = object({
+  name: text,
+  mode: text,
+  host_ip: text,
+  target: scalar("integer", "string"),
+  published: scalar("string", "integer"),
+  protocol: text,
+  app_protocol: text,
+});
 
 const SERVICE_VOLUME = object({
   type: text,
@@ -77,7 +85,20 @@ const SERVICE = object({
   container_name: text,
   cpus: number,
   depends_on: oneOf("array", listOfText, map(object({ condition: text, required: bool, restart: bool }))),
-  deploy: object({ mode: idle, replicas: scalar("integer", "string"), labels: idle, resources: idle, restart_policy: idle, placement: idle, update_config: idle, rollback_config: idle, endpoint_mode: idle }, true),
+  deploy: object(
+    {
+      mode: idle,
+      replicas: scalar("integer", "string"),
+      labels: idle,
+      resources: idle,
+      restart_policy: idle,
+      placement: idle,
+      update_config: idle,
+      rollback_config: idle,
+      endpoint_mode: idle,
+    },
+    true,
+  ),
   dns: textOrList,
   dns_opt: listOfText,
   dns_search: textOrList,
@@ -139,7 +160,10 @@ const NETWORK = object(
   true,
 );
 
-const VOLUME = object({ name: text, driver: text, driver_opts: map(scalar("string", "number")), external: EXTERNAL, labels: listOrDict }, true);
+const VOLUME = object(
+  { name: text, driver: text, driver_opts: map(scalar("string", "number")), external: EXTERNAL, labels: listOrDict },
+  true,
+);
 
 const NAME = /^[a-zA-Z0-9._-]+$/;
 
@@ -160,7 +184,9 @@ export function validate(data: Data): Result<void, { readonly kind: "invalid" | 
   const problem = check(FILE, data, "");
   if (problem !== undefined) return fail({ kind: "invalid", message: problem });
   const unsupported = findIdle(FILE, data, "");
-  return unsupported === undefined ? ok(undefined) : fail({ kind: "not-simulated", message: notSimulated(`${unsupported} in a Compose file`) });
+  return unsupported === undefined
+    ? ok(undefined)
+    : fail({ kind: "not-simulated", message: notSimulated(`${unsupported} in a Compose file`) });
 }
 
 function isOf(type: ScalarType, data: Data): boolean {
@@ -256,7 +282,9 @@ function findIdle(rule: Rule, data: Data, path: string): string | undefined {
     case "list":
       return isList(data) ? first(data, (item) => findIdle(rule.item, item, path)) : undefined;
     case "map":
-      return isMap(data) ? first(data, ([key, value]) => (key.startsWith("x-") ? undefined : findIdle(rule.value, value, below(path, key)))) : undefined;
+      return isMap(data)
+        ? first(data, ([key, value]) => (key.startsWith("x-") ? undefined : findIdle(rule.value, value, below(path, key))))
+        : undefined;
     case "object":
       return isMap(data)
         ? first(data, ([key, value]) => {

@@ -39,14 +39,25 @@ export type Session = {
   readonly hasFiles: boolean;
 };
 
-export type Listed = { readonly id: string; readonly name: string; readonly service: string; readonly number: number; readonly summary: ContainerSummary };
+export type Listed = {
+  readonly id: string;
+  readonly name: string;
+  readonly service: string;
+  readonly number: number;
+  readonly summary: ContainerSummary;
+};
 
 /** The project's containers by name; one-off ones (`run`) only when asked for. */
-export function* containersOf(session: Session, options: { readonly all?: boolean; readonly oneOff?: boolean } = {}): Routine<Result<readonly Listed[], Failure>> {
+export function* containersOf(
+  session: Session,
+  options: { readonly all?: boolean; readonly oneOff?: boolean } = {},
+): Routine<Result<readonly Listed[], Failure>> {
   const filters = JSON.stringify({
     label: { [`${LABEL.project}=${session.project.name}`]: true, ...(options.oneOff ? {} : { [`${LABEL.oneOff}=False`]: true }) },
   });
-  const list = yield* session.cli.client.get<readonly ContainerSummary[]>("ContainerList", { query: { all: options.all === false ? undefined : "1", filters } });
+  const list = yield* session.cli.client.get<readonly ContainerSummary[]>("ContainerList", {
+    query: { all: options.all === false ? undefined : "1", filters },
+  });
   if (!list.ok) return fail(failureOf(list.error));
   const listed = list.value.map((summary) => ({
     id: summary.Id,
@@ -69,7 +80,11 @@ export function unknownService(session: Session, names: readonly string[]): Fail
 }
 
 /** Services so that each comes after what it depends on. */
-export function inOrder(project: Project, names: readonly string[] = [...project.services.keys()], withDependencies = true): readonly string[] {
+export function inOrder(
+  project: Project,
+  names: readonly string[] = [...project.services.keys()],
+  withDependencies = true,
+): readonly string[] {
   const order: string[] = [];
   const add = (name: string): void => {
     if (order.includes(name) || !project.services.has(name)) return;

@@ -45,7 +45,8 @@ export const conntrack: NetProgram = function* (sys) {
 function missingFor({ command, table, conditions }: Request): string | undefined {
   const has = (on: string): boolean => conditions.some((condition) => condition.on === on);
   if (table === "expect" && command === "delete" && !has("address")) return "You need to supply the `--src' option for this command";
-  if ((command === "get" || command === "create" || command === "update") && !has("protocol")) return "You need to supply the `--protonum' option for this command";
+  if ((command === "get" || command === "create" || command === "update") && !has("protocol"))
+    return "You need to supply the `--protonum' option for this command";
   if ((command === "get" || command === "create") && !has("address")) return "you have to specify `--src' and `--dst'";
   return undefined;
 }

@@ -16,7 +16,9 @@ function meetsOne(entry: ConntrackView, condition: Condition): boolean {
       return familyOf(address) === familyOf(condition.prefix.address) && contains(condition.prefix, address);
     }
     case "port":
-      return condition.port === 0 || entry[condition.direction][condition.end === "source" ? "sourcePort" : "destinationPort"] === condition.port;
+      return (
+        condition.port === 0 || entry[condition.direction][condition.end === "source" ? "sourcePort" : "destinationPort"] === condition.port
+      );
     case "protocol":
       return entry.protocolNumber === condition.number;
     case "family":
@@ -48,8 +50,10 @@ function isTo(wanted: Ip | undefined, address: Ip): boolean {
  * ICMP counts: where a port would be, one direction has the identifier and the other type and code.
  */
 function isTranslated({ original, reply }: ConntrackView, end: "source" | "destination"): boolean {
-  const [address, port] = end === "source" ? ([original.source, original.sourcePort] as const) : ([original.destination, original.destinationPort] as const);
-  const [answered, answeredPort] = end === "source" ? ([reply.destination, reply.destinationPort] as const) : ([reply.source, reply.sourcePort] as const);
+  const [address, port] =
+    end === "source" ? ([original.source, original.sourcePort] as const) : ([original.destination, original.destinationPort] as const);
+  const [answered, answeredPort] =
+    end === "source" ? ([reply.destination, reply.destinationPort] as const) : ([reply.source, reply.sourcePort] as const);
   return original.icmp !== undefined || address !== answered || port !== answeredPort;
 }
 
@@ -59,7 +63,11 @@ export function entryLine(entry: ConntrackView, isExtended: boolean): string {
     isExtended ? (isV6 ? "ipv6     10 " : "ipv4     2 ") : "",
     `${protocolName(entry.protocolNumber).padEnd(8)} ${entry.protocolNumber} ${entry.timeoutSeconds} `,
     entry.tcpState === undefined ? "" : `${entry.tcpState} `,
-    tupleText(entry.original), entry.isReplied ? "" : "[UNREPLIED] ", tupleText(entry.reply), entry.isAssured ? "[ASSURED] " : "", `mark=${entry.mark} use=1\n`,
+    tupleText(entry.original),
+    entry.isReplied ? "" : "[UNREPLIED] ",
+    tupleText(entry.reply),
+    entry.isAssured ? "[ASSURED] " : "",
+    `mark=${entry.mark} use=1\n`,
   ].join("");
 }
 

@@ -21,25 +21,83 @@ export type Condition =
   | { readonly on: "zone"; readonly zone: number }
   | { readonly on: "nat"; readonly kind: "source" | "destination" | "any"; readonly address: Ip | undefined };
 
-export type Request = { readonly command: Command | undefined; readonly table: string; readonly conditions: readonly Condition[]; readonly isExtended: boolean };
+export type Request = {
+  readonly command: Command | undefined;
+  readonly table: string;
+  readonly conditions: readonly Condition[];
+  readonly isExtended: boolean;
+};
 
 /** A usage error (`PARAMETER_PROBLEM`), or what is real and not here. */
 export type Refusal = { readonly kind: "usage"; readonly message: string } | { readonly kind: "not-simulated"; readonly message: string };
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
-  ["L", "list"], ["I", "create"], ["U", "update"], ["D", "delete"], ["G", "get"], ["E", "event"], ["F", "flush"], ["A", "add"], ["V", "version"], ["h", "help"], ["C", "count"], ["S", "stats"],
+  ["L", "list"],
+  ["I", "create"],
+  ["U", "update"],
+  ["D", "delete"],
+  ["G", "get"],
+  ["E", "event"],
+  ["F", "flush"],
+  ["A", "add"],
+  ["V", "version"],
+  ["h", "help"],
+  ["C", "count"],
+  ["S", "stats"],
 ]);
 
 const LONG: ReadonlyMap<string, string> = new Map([
-  ["dump", "L"], ["create", "I"], ["delete", "D"], ["update", "U"], ["get", "G"], ["flush", "F"], ["event", "E"], ["counter", "C"], ["stats", "S"], ["version", "V"], ["help", "h"],
-  ["src", "s"], ["orig-src", "s"], ["dst", "d"], ["orig-dst", "d"], ["reply-src", "r"], ["reply-dst", "q"], ["protonum", "p"], ["family", "f"], ["timeout", "t"], ["status", "u"], ["zero", "z"],
-  ["event-mask", "e"], ["mark", "m"], ["secmark", "c"], ["src-nat", "n"], ["dst-nat", "g"], ["any-nat", "j"], ["output", "o"], ["buffer-size", "b"], ["zone", "w"], ["label", "l"],
+  ["dump", "L"],
+  ["create", "I"],
+  ["delete", "D"],
+  ["update", "U"],
+  ["get", "G"],
+  ["flush", "F"],
+  ["event", "E"],
+  ["counter", "C"],
+  ["stats", "S"],
+  ["version", "V"],
+  ["help", "h"],
+  ["src", "s"],
+  ["orig-src", "s"],
+  ["dst", "d"],
+  ["orig-dst", "d"],
+  ["reply-src", "r"],
+  ["reply-dst", "q"],
+  ["protonum", "p"],
+  ["family", "f"],
+  ["timeout", "t"],
+  ["status", "u"],
+  ["zero", "z"],
+  ["event-mask", "e"],
+  ["mark", "m"],
+  ["secmark", "c"],
+  ["src-nat", "n"],
+  ["dst-nat", "g"],
+  ["any-nat", "j"],
+  ["output", "o"],
+  ["buffer-size", "b"],
+  ["zone", "w"],
+  ["label", "l"],
 ]);
 
 /** How the long form is called in complaints. */
 const NAME_OF: ReadonlyMap<string, string> = new Map([
-  ["s", "orig-src"], ["d", "orig-dst"], ["r", "reply-src"], ["q", "reply-dst"], ["p", "protonum"], ["f", "family"], ["t", "timeout"], ["u", "status"], ["z", "zero"], ["m", "mark"], ["n", "src-nat"],
-  ["g", "dst-nat"], ["j", "any-nat"], ["o", "output"], ["w", "zone"],
+  ["s", "orig-src"],
+  ["d", "orig-dst"],
+  ["r", "reply-src"],
+  ["q", "reply-dst"],
+  ["p", "protonum"],
+  ["f", "family"],
+  ["t", "timeout"],
+  ["u", "status"],
+  ["z", "zero"],
+  ["m", "mark"],
+  ["n", "src-nat"],
+  ["g", "dst-nat"],
+  ["j", "any-nat"],
+  ["o", "output"],
+  ["w", "zone"],
 ]);
 
 const TAKES_VALUE = "sdrqptuemcofbwl";
@@ -47,8 +105,12 @@ const TABLES: readonly string[] = ["conntrack", "expect", "dying", "unconfirmed"
 
 /** Options that a protocol adds once `-p` named it. */
 const PORTS: ReadonlyMap<string, readonly [Direction, End]> = new Map([
-  ["sport", ["original", "source"]], ["orig-port-src", ["original", "source"]], ["dport", ["original", "destination"]], ["orig-port-dst", ["original", "destination"]],
-  ["reply-port-src", ["reply", "source"]], ["reply-port-dst", ["reply", "destination"]],
+  ["sport", ["original", "source"]],
+  ["orig-port-src", ["original", "source"]],
+  ["dport", ["original", "destination"]],
+  ["orig-port-dst", ["original", "destination"]],
+  ["reply-port-src", ["reply", "source"]],
+  ["reply-port-dst", ["reply", "destination"]],
 ]);
 
 export function readCommandLine(args: readonly string[]): Result<Request, Refusal> {
@@ -109,7 +171,8 @@ export function readCommandLine(args: readonly string[]): Result<Request, Refusa
     conditions.push(condition.value);
   }
   const [first] = given;
-  const takesConditions = command === "list" || command === "delete" || command === "event" || command === "get" || command === "create" || command === "update";
+  const takesConditions =
+    command === "list" || command === "delete" || command === "event" || command === "get" || command === "create" || command === "update";
   if (first !== undefined && !takesConditions) return usage(`Illegal option \`--${NAME_OF.get(first) ?? first}' with this command`);
   return ok({ command, table, conditions, isExtended });
 }
@@ -129,7 +192,10 @@ function notHere(what: string): Result<never, Refusal> {
 }
 
 const ADDRESS_ENDS: ReadonlyMap<string, readonly [Direction, End]> = new Map([
-  ["s", ["original", "source"]], ["d", ["original", "destination"]], ["r", ["reply", "source"]], ["q", ["reply", "destination"]],
+  ["s", ["original", "source"]],
+  ["d", ["original", "destination"]],
+  ["r", ["reply", "source"]],
+  ["q", ["reply", "destination"]],
 ]);
 
 function readCondition(letter: string, text: string): Result<Condition, Refusal> {
@@ -145,7 +211,9 @@ function readCondition(letter: string, text: string): Result<Condition, Refusal>
       return number === undefined ? usage(`\`${text}' unsupported protocol`) : ok({ on: "protocol", number });
     }
     case "f":
-      return text === "ipv4" || text === "ipv6" ? ok({ on: "family", family: text === "ipv4" ? 4 : 6 }) : usage(`\`${text}' unsupported protocol`);
+      return text === "ipv4" || text === "ipv6"
+        ? ok({ on: "family", family: text === "ipv4" ? 4 : 6 })
+        : usage(`\`${text}' unsupported protocol`);
     case "m": {
       const [value, mask] = text.split("/").map(Number);
       return ok({ on: "mark", value: value ?? 0, mask: mask ?? 0xffff_ffff });
@@ -176,19 +244,26 @@ function readOutput(text: string): Result<void, Refusal> {
   return ok(undefined);
 }
 
-function readProtocolOption(name: string, protocol: number | undefined, value: () => string | undefined): Result<Condition, Refusal> | undefined {
+function readProtocolOption(
+  name: string,
+  protocol: number | undefined,
+  value: () => string | undefined,
+): Result<Condition, Refusal> | undefined {
   const end = PORTS.get(name);
   const hasPorts = protocol === 6 || protocol === 17;
   if (end && hasPorts) {
     const text = value();
     // What is no number counts as zero, and zero as any.
-    return text === undefined ? usage(`option \`--${name}' requires an argument`) : ok({ on: "port", direction: end[0], end: end[1], port: Number.parseInt(text, 10) || 0 });
+    return text === undefined
+      ? usage(`option \`--${name}' requires an argument`)
+      : ok({ on: "port", direction: end[0], end: end[1], port: Number.parseInt(text, 10) || 0 });
   }
   if (name === "state" && protocol === 6) {
     const state = value() ?? "";
     return TCP_STATES.includes(state) ? ok({ on: "tcp-state", state }) : usage(`unknown TCP state \`${state}'`);
   }
   const field = /^icmp-(type|code|id)$/.exec(name)?.[1];
-  if ((field === "type" || field === "code" || field === "id") && protocol === 1) return ok({ on: "icmp", field, value: Number(value() ?? 0) });
+  if ((field === "type" || field === "code" || field === "id") && protocol === 1)
+    return ok({ on: "icmp", field, value: Number(value() ?? 0) });
   return undefined;
 }

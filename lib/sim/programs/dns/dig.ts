@@ -16,9 +16,33 @@ import { dnsType, recordData } from "./question";
 
 const BANNER = "DiG 9.20.30-1-Debian";
 
-type Shown = { cmd: boolean; comments: boolean; question: boolean; answer: boolean; authority: boolean; stats: boolean; short: boolean; recurse: boolean; search: boolean; tries: number; time: number };
+type Shown = {
+  cmd: boolean;
+  comments: boolean;
+  question: boolean;
+  answer: boolean;
+  authority: boolean;
+  stats: boolean;
+  short: boolean;
+  recurse: boolean;
+  search: boolean;
+  tries: number;
+  time: number;
+};
 
-const DEFAULTS: Shown = { cmd: true, comments: true, question: true, answer: true, authority: true, stats: true, short: false, recurse: true, search: false, tries: 3, time: 5 };
+const DEFAULTS: Shown = {
+  cmd: true,
+  comments: true,
+  question: true,
+  answer: true,
+  authority: true,
+  stats: true,
+  short: false,
+  recurse: true,
+  search: false,
+  tries: 3,
+  time: 5,
+};
 
 export function* dig(sys: NetSys): Routine<number> {
   const shown: Shown = { ...DEFAULTS };
@@ -32,7 +56,10 @@ export function* dig(sys: NetSys): Routine<number> {
     if (arg.startsWith("@")) serverText = arg.slice(1);
     else if (arg.startsWith("+")) {
       if (!applyOption(shown, arg.slice(1))) {
-        yield* complain(sys, `Invalid option: ${arg}\nUsage:  dig [@global-server] [domain] [q-type] [q-class] {q-opt}\n            {global-d-opt} host [@local-server] {local-d-opt}\n            [ host [@local-server] {local-d-opt} [...]]\n\nUse "dig -h" (or "dig -h | more") for complete list of options\n`);
+        yield* complain(
+          sys,
+          `Invalid option: ${arg}\nUsage:  dig [@global-server] [domain] [q-type] [q-class] {q-opt}\n            {global-d-opt} host [@local-server] {local-d-opt}\n            [ host [@local-server] {local-d-opt} [...]]\n\nUse "dig -h" (or "dig -h | more") for complete list of options\n`,
+        );
         return 1;
       }
     } else if (arg === "-x") {
@@ -66,7 +93,12 @@ export function* dig(sys: NetSys): Routine<number> {
       const answer = yield* queryDns(sys, server, question, { timeout: seconds(shown.time), port, recurse: shown.recurse });
       if (answer.ok) {
         const elapsedMs = Math.round((sys.now - started) / 1000);
-        yield* print(sys, shown.short ? shortAnswer(answer.value) : report(sys, { message: answer.value, question, server, port, shown, elapsedMs, argv, explicit: serverText !== undefined }));
+        yield* print(
+          sys,
+          shown.short
+            ? shortAnswer(answer.value)
+            : report(sys, { message: answer.value, question, server, port, shown, elapsedMs, argv, explicit: serverText !== undefined }),
+        );
         return 0;
       }
       if (answer.error === "interrupted") return 130;
@@ -74,7 +106,10 @@ export function* dig(sys: NetSys): Routine<number> {
       yield* print(sys, `;; communications error to ${server}#${port}: ${why}\n`);
     }
   }
-  const head = shown.short || !shown.cmd ? "" : `\n; <<>> ${BANNER} <<>> ${argv.join(" ")}\n${serverText === undefined ? "" : `; (${servers.length} server found)\n`};; global options: +cmd\n`;
+  const head =
+    shown.short || !shown.cmd
+      ? ""
+      : `\n; <<>> ${BANNER} <<>> ${argv.join(" ")}\n${serverText === undefined ? "" : `; (${servers.length} server found)\n`};; global options: +cmd\n`;
   yield* print(sys, `${head};; no servers could be reached\n`);
   return 9;
 }
@@ -137,18 +172,35 @@ function shortAnswer(message: DnsMessage): string {
   return message.answers.map((record) => `${recordData(record)}\n`).join("");
 }
 
-type Report = { readonly message: DnsMessage; readonly question: DnsQuestion; readonly server: Ip; readonly port: number; readonly shown: Shown; readonly elapsedMs: number; readonly argv: readonly string[]; readonly explicit: boolean };
+type Report = {
+  readonly message: DnsMessage;
+  readonly question: DnsQuestion;
+  readonly server: Ip;
+  readonly port: number;
+  readonly shown: Shown;
+  readonly elapsedMs: number;
+  readonly argv: readonly string[];
+  readonly explicit: boolean;
+};
 
 function report(sys: NetSys, { message, question, server, port, shown, elapsedMs, argv, explicit }: Report): string {
   let out = "";
   if (shown.cmd) out += `\n; <<>> ${BANNER} <<>> ${argv.join(" ")}\n${explicit ? "; (1 server found)\n" : ""};; global options: +cmd\n`;
   if (shown.comments) {
-    const flags = ["qr", ...(message.isAuthoritative ? ["aa"] : []), ...(message.recursionDesired ? ["rd"] : []), ...(message.recursionAvailable ? ["ra"] : [])];
+    const flags = [
+      "qr",
+      ...(message.isAuthoritative ? ["aa"] : []),
+      ...(message.recursionDesired ? ["rd"] : []),
+      ...(message.recursionAvailable ? ["ra"] : []),
+    ];
     out += `;; Got answer:\n;; ->>HEADER<<- opcode: QUERY, status: ${message.code}, id: ${message.id}\n;; flags: ${flags.join(" ")}; QUERY: 1, ANSWER: ${message.answers.length}, AUTHORITY: 0, ADDITIONAL: 0\n\n`;
   }
-  if (shown.question) out += `${shown.comments ? ";; QUESTION SECTION:\n" : ""};${tabbed(`${question.name === "." ? "." : `${question.name}.`}`, 31)}IN\t${question.type}\n${shown.comments ? "\n" : ""}`;
-  if (shown.answer && message.answers.length > 0) out += `${shown.comments ? ";; ANSWER SECTION:\n" : ""}${message.answers.map(zoneLine).join("")}${shown.comments ? "\n" : ""}`;
-  if (shown.stats) out += `;; Query time: ${elapsedMs} msec\n;; SERVER: ${server}#${port}(${server}) (UDP)\n;; WHEN: ${when(sys.dateMs)}\n;; MSG SIZE  rcvd: ${dnsLength(message)}\n\n`;
+  if (shown.question)
+    out += `${shown.comments ? ";; QUESTION SECTION:\n" : ""};${tabbed(`${question.name === "." ? "." : `${question.name}.`}`, 31)}IN\t${question.type}\n${shown.comments ? "\n" : ""}`;
+  if (shown.answer && message.answers.length > 0)
+    out += `${shown.comments ? ";; ANSWER SECTION:\n" : ""}${message.answers.map(zoneLine).join("")}${shown.comments ? "\n" : ""}`;
+  if (shown.stats)
+    out += `;; Query time: ${elapsedMs} msec\n;; SERVER: ${server}#${port}(${server}) (UDP)\n;; WHEN: ${when(sys.dateMs)}\n;; MSG SIZE  rcvd: ${dnsLength(message)}\n\n`;
   return out;
 }
 
@@ -188,7 +240,10 @@ export function* host(sys: NetSys): Routine<number> {
   }
   const [name, serverText] = rest;
   if (name === undefined) {
-    yield* complain(sys, "Usage: host [-aCdilrTvVw] [-c class] [-N ndots] [-t type] [-W time]\n            [-R number] [-m flag] [-p port] hostname [server]\n");
+    yield* complain(
+      sys,
+      "Usage: host [-aCdilrTvVw] [-c class] [-N ndots] [-t type] [-W time]\n            [-R number] [-m flag] [-p port] hostname [server]\n",
+    );
     return 1;
   }
   const servers = yield* findServers(sys, serverText);
@@ -215,7 +270,10 @@ export function* host(sys: NetSys): Routine<number> {
       return 1;
     }
     if (message.code !== "NOERROR") {
-      yield* print(sys, `Host ${asked}${address ? "." : ""} not found: ${{ NXDOMAIN: 3, SERVFAIL: 2, REFUSED: 5, FORMERR: 1, NOTIMP: 4 }[message.code]}(${message.code})\n`);
+      yield* print(
+        sys,
+        `Host ${asked}${address ? "." : ""} not found: ${{ NXDOMAIN: 3, SERVFAIL: 2, REFUSED: 5, FORMERR: 1, NOTIMP: 4 }[message.code]}(${message.code})\n`,
+      );
       return 1;
     }
     if (message.answers.length === 0 && type) yield* print(sys, `${asked} has no ${type} record\n`);

@@ -24,7 +24,12 @@ export function* getent(sys: NetSys): Routine<number> {
     case "group":
       return yield* lines(sys, `/etc/${database}`, keys);
     default:
-      yield* complain(sys, ["services", "protocols", "networks", "netgroup", "rpc", "shadow"].includes(database) ? `${notSimulated(`getent ${database}`)}\n` : `Unknown database: ${database}\nTry \`getent --help' or \`getent --usage' for more information.\n`);
+      yield* complain(
+        sys,
+        ["services", "protocols", "networks", "netgroup", "rpc", "shadow"].includes(database)
+          ? `${notSimulated(`getent ${database}`)}\n`
+          : `Unknown database: ${database}\nTry \`getent --help' or \`getent --usage' for more information.\n`,
+      );
       return 1;
   }
 }
@@ -60,7 +65,8 @@ function* ahosts(sys: NetSys, keys: readonly string[], onlyV4: boolean): Routine
     const resolved = yield* resolveName(sys, key, { family: onlyV4 ? 4 : "any" });
     if (!resolved.ok) return 2;
     for (const [index, address] of resolved.value.entries()) {
-      for (const [at, kind] of ["STREAM", "DGRAM", "RAW"].entries()) yield* print(sys, `${address.padEnd(15)} ${kind.padEnd(6)} ${index === 0 && at === 0 ? key : ""}\n`);
+      for (const [at, kind] of ["STREAM", "DGRAM", "RAW"].entries())
+        yield* print(sys, `${address.padEnd(15)} ${kind.padEnd(6)} ${index === 0 && at === 0 ? key : ""}\n`);
     }
   }
   return 0;

@@ -24,7 +24,13 @@ Query DNS about HOST
 QUERY_TYPE: soa,ns,a,aaaa,cname,mx,txt,ptr,srv,any
 `;
 
-type Request = { readonly types: readonly string[]; readonly host: string | undefined; readonly server: string | undefined; readonly debug: boolean; readonly bad?: string };
+type Request = {
+  readonly types: readonly string[];
+  readonly host: string | undefined;
+  readonly server: string | undefined;
+  readonly debug: boolean;
+  readonly bad?: string;
+};
 
 function parse(argv: readonly string[]): Request {
   const types: string[] = [];
@@ -67,7 +73,8 @@ export function* busyboxNslookup(sys: NetSys): Routine<number> {
       yield* complain(sys, `nslookup: invalid query type "${text}"\n`);
       return 1;
     }
-    const name = isAddress && type === "PTR" && request.types.length === 0 ? questionFor(request.host, "PTR").name : request.host.replace(/\.$/, "");
+    const name =
+      isAddress && type === "PTR" && request.types.length === 0 ? questionFor(request.host, "PTR").name : request.host.replace(/\.$/, "");
     questions.push({ name, type });
   }
 
@@ -154,13 +161,17 @@ export function* bindNslookup(sys: NetSys): Routine<number> {
       for (const one of types) {
         const answer = yield* queryDns(sys, server, { name, type: one }, { timeout: seconds(5) });
         if (!answer.ok) {
-          yield* print(sys, `;; communications error to ${server}#53: ${answer.error === "refused" ? "connection refused" : "timed out"}\n`);
+          yield* print(
+            sys,
+            `;; communications error to ${server}#53: ${answer.error === "refused" ? "connection refused" : "timed out"}\n`,
+          );
           silent = true;
           break;
         }
         last = answer.value;
         if (answer.value.code !== "NOERROR") break;
-        const head = printed === "" && !answer.value.isAuthoritative && answer.value.answers.length > 0 ? "Non-authoritative answer:\n" : "";
+        const head =
+          printed === "" && !answer.value.isAuthoritative && answer.value.answers.length > 0 ? "Non-authoritative answer:\n" : "";
         printed += head + answer.value.answers.map(bindRecord).join("");
       }
       if (silent) break;

@@ -10,7 +10,12 @@ import type { NetSys, TcpConnection } from "@/lib/sim/kernel";
 
 export type Header = readonly [name: string, value: string];
 
-export type ResponseHead = { readonly version: string; readonly status: number; readonly reason: string; readonly headers: readonly Header[] };
+export type ResponseHead = {
+  readonly version: string;
+  readonly status: number;
+  readonly reason: string;
+  readonly headers: readonly Header[];
+};
 export type Response = ResponseHead & { readonly body: string };
 
 /** `malformed`: the answer is not HTTP. `empty`: the connection ended without an answer. */
@@ -122,18 +127,36 @@ export function contentLength(head: ResponseHead): number | undefined {
   return value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined;
 }
 
-export function formatRequest(request: { readonly method: string; readonly path: string; readonly headers: readonly Header[]; readonly body?: string }): string {
+export function formatRequest(request: {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: readonly Header[];
+  readonly body?: string;
+}): string {
   const lines = [`${request.method} ${request.path} HTTP/1.1`, ...request.headers.map(([name, value]) => `${name}: ${value}`)];
   return `${lines.join("\r\n")}\r\n\r\n${request.body ?? ""}`;
 }
 
 /** A whole GET of a known address, for probes. */
-export function* fetchHttp(sys: NetSys, request: { readonly address: Ip; readonly port: number; readonly host: string; readonly path: string; readonly timeout: Duration }): Routine<Result<Response, HttpFailure>> {
+export function* fetchHttp(
+  sys: NetSys,
+  request: { readonly address: Ip; readonly port: number; readonly host: string; readonly path: string; readonly timeout: Duration },
+): Routine<Result<Response, HttpFailure>> {
   const connected = yield* sys.netns.sockets.connect({ address: request.address, port: request.port }, { timeout: request.timeout });
   if (!connected.ok) return connected;
   const connection = connected.value;
   try {
-    const sent = yield* connection.write(formatRequest({ method: "GET", path: request.path, headers: [["Host", request.host], ["User-Agent", "drydock-probe"], ["Connection", "close"]] }));
+    const sent = yield* connection.write(
+      formatRequest({
+        method: "GET",
+        path: request.path,
+        headers: [
+          ["Host", request.host],
+          ["User-Agent", "drydock-probe"],
+          ["Connection", "close"],
+        ],
+      }),
+    );
     if (!sent.ok) return sent;
     const reader = new ResponseReader(connection, after(sys.now, request.timeout));
     const head = yield* reader.head();

@@ -21,7 +21,8 @@ import { hostHeader, type HttpUrl, parseUrl } from "./url";
 
 const VERSION = "8.23.0";
 const TRY_HELP = "curl: try 'curl --help' or 'curl --manual' for more information\n";
-const METER_HEAD = "  % Total    % Received % Xferd  Average Speed  Time    Time    Time   Current\n                                 Dload  Upload  Total   Spent   Left   Speed\n";
+const METER_HEAD =
+  "  % Total    % Received % Xferd  Average Speed  Time    Time    Time   Current\n                                 Dload  Upload  Total   Spent   Left   Speed\n";
 
 /** An end of a transfer that is no success: curl's exit status and the sentence after `curl: (N) `. */
 type Failure = { readonly kind: "failure"; readonly status: number; readonly text: string };
@@ -49,7 +50,10 @@ export function* curl(sys: NetSys): Routine<number> {
     return 0;
   }
   if (options.flags.has("help")) {
-    yield* print(sys, "Usage: curl [options...] <url>\n -d, --data <data>           HTTP POST data\n -f, --fail                  Fail fast with no output on HTTP errors\n -i, --include               Show response headers in output\n -I, --head                  Show document info only\n -m, --max-time <seconds>    Maximum time allowed for transfer\n -o, --output <file>         Write to file instead of stdout\n -s, --silent                Silent mode\n -v, --verbose               Make the operation more talkative\n");
+    yield* print(
+      sys,
+      "Usage: curl [options...] <url>\n -d, --data <data>           HTTP POST data\n -f, --fail                  Fail fast with no output on HTTP errors\n -i, --include               Show response headers in output\n -I, --head                  Show document info only\n -m, --max-time <seconds>    Maximum time allowed for transfer\n -o, --output <file>         Write to file instead of stdout\n -s, --silent                Silent mode\n -v, --verbose               Make the operation more talkative\n",
+    );
     return 0;
   }
   if (options.urls.length === 0) {
@@ -80,20 +84,29 @@ class Run {
 
   *go(): Routine<number> {
     const parsed = parseUrl(this.#url);
-    if (!parsed) return yield* this.#end({ kind: "failure", status: 3, text: "URL rejected: Malformed input to a URL function" }, this.#url);
+    if (!parsed)
+      return yield* this.#end({ kind: "failure", status: 3, text: "URL rejected: Malformed input to a URL function" }, this.#url);
     let url: HttpUrl = parsed;
     const retries = Number(this.#value("retry") ?? 0);
     const redirects = Number(this.#value("max-redirs") ?? 50);
     for (let attempt = 0, hops = 0; ; ) {
       const outcome: Failure | Transfer = yield* this.#transfer(url);
-      if (outcome.kind === "failure" && attempt < retries && (outcome.status === 28 || (outcome.status === 7 && this.#has("retry-connrefused")))) {
+      if (
+        outcome.kind === "failure" &&
+        attempt < retries &&
+        (outcome.status === 28 || (outcome.status === 7 && this.#has("retry-connrefused")))
+      ) {
         attempt++;
         yield* this.#sys.sleep(seconds(Number(this.#value("retry-delay") ?? 2 ** (attempt - 1))));
         continue;
       }
-      const location: string | undefined = outcome.kind === "done" && this.#has("location") && outcome.head.status >= 300 && outcome.head.status < 400 ? headerOf(outcome.head.headers, "Location") : undefined;
+      const location: string | undefined =
+        outcome.kind === "done" && this.#has("location") && outcome.head.status >= 300 && outcome.head.status < 400
+          ? headerOf(outcome.head.headers, "Location")
+          : undefined;
       if (location === undefined) return yield* this.#end(outcome, format(url));
-      if (++hops > redirects) return yield* this.#end({ kind: "failure", status: 47, text: `Maximum (${redirects}) redirects followed` }, format(url));
+      if (++hops > redirects)
+        return yield* this.#end({ kind: "failure", status: 47, text: `Maximum (${redirects}) redirects followed` }, format(url));
       const next: HttpUrl | undefined = location.startsWith("/") ? { ...url, path: location } : parseUrl(location);
       if (!next) return yield* this.#end({ kind: "failure", status: 3, text: "URL rejected: Malformed input to a URL function" }, location);
       url = next;
@@ -107,12 +120,17 @@ class Run {
       if (!this.#has("silent") || this.#has("show-error")) yield* complain(this.#sys, `curl: (${status}) ${outcome.text}\n`);
     }
     const template = this.#value("write-out");
-    if (template !== undefined) yield* print(this.#sys, writeOut(template, outcome, { effectiveUrl, connects: this.#connects, seconds: (this.#sys.now - this.#started) / 1e6 }));
+    if (template !== undefined)
+      yield* print(
+        this.#sys,
+        writeOut(template, outcome, { effectiveUrl, connects: this.#connects, seconds: (this.#sys.now - this.#started) / 1e6 }),
+      );
     return status;
   }
 
   *#transfer(url: HttpUrl): Routine<Failure | Transfer> {
-    if (url.scheme !== "http" && url.scheme !== "https" && url.scheme !== "ftp") return { kind: "failure", status: 1, text: `Protocol "${url.scheme}" not supported` };
+    if (url.scheme !== "http" && url.scheme !== "https" && url.scheme !== "ftp")
+      return { kind: "failure", status: 1, text: `Protocol "${url.scheme}" not supported` };
     const socketPath = this.#value("unix-socket");
     if (socketPath !== undefined) return yield* this.#overUnixSocket(url, socketPath);
 
@@ -122,7 +140,8 @@ class Run {
     if ("kind" in connection) return connection;
     this.#connects++;
     try {
-      if (url.scheme !== "http") return { kind: "failure", status: url.scheme === "https" ? 35 : 8, text: notSimulated(url.scheme === "https" ? "TLS" : "FTP") };
+      if (url.scheme !== "http")
+        return { kind: "failure", status: url.scheme === "https" ? 35 : 8, text: notSimulated(url.scheme === "https" ? "TLS" : "FTP") };
       return yield* this.#exchange(url, connection);
     } finally {
       connection.close();
@@ -158,13 +177,23 @@ class Run {
       const shown = address.includes(":") ? `[${address}]` : address;
       yield* this.#say(`*   Trying ${shown}:${url.port}...\n`);
       const left = deadline === undefined ? undefined : Math.max(1, deadline - this.#sys.now);
-      const connected = yield* this.#sys.netns.sockets.connect({ address, port: url.port }, left === undefined ? {} : { timeout: seconds(left / 1e6) });
+      const connected = yield* this.#sys.netns.sockets.connect(
+        { address, port: url.port },
+        left === undefined ? {} : { timeout: seconds(left / 1e6) },
+      );
       if (connected.ok) {
         const { local } = connected.value;
-        yield* this.#say(`* Established connection to ${url.host} (${address} port ${url.port}) from ${local.address} port ${local.port} \n`);
+        yield* this.#say(
+          `* Established connection to ${url.host} (${address} port ${url.port}) from ${local.address} port ${local.port} \n`,
+        );
         return connected.value;
       }
-      if (deadline !== undefined && this.#sys.now >= deadline) return { kind: "failure", status: 28, text: `Connection timed out after ${Math.round((this.#sys.now - started) / 1000) + 1} milliseconds` };
+      if (deadline !== undefined && this.#sys.now >= deadline)
+        return {
+          kind: "failure",
+          status: 28,
+          text: `Connection timed out after ${Math.round((this.#sys.now - started) / 1000) + 1} milliseconds`,
+        };
       if (connected.error === "EINTR") return { kind: "failure", status: 42, text: "Operation was aborted by an application callback" };
       yield* this.#say(`* connect to ${address} port ${url.port} from ${"0.0.0.0"} port 0 failed: ${connectText(connected.error)}\n`);
     }
@@ -176,17 +205,32 @@ class Run {
   *#exchange(url: HttpUrl, connection: TcpConnection): Routine<Failure | Transfer> {
     const { method, headers, body, path } = this.#request(url);
     const text = formatRequest({ method, path, headers, ...(body === undefined ? {} : { body }) });
-    yield* this.#say(`* using HTTP/1.x\n${text.split("\r\n\r\n")[0]?.split("\r\n").map((line) => `> ${line}\n`).join("")}> \n* Request completely sent off\n`);
+    yield* this.#say(
+      `* using HTTP/1.x\n${text
+        .split("\r\n\r\n")[0]
+        ?.split("\r\n")
+        .map((line) => `> ${line}\n`)
+        .join("")}> \n* Request completely sent off\n`,
+    );
     const sent = yield* connection.write(text);
     if (!sent.ok) return { kind: "failure", status: 55, text: "Send failure: Broken pipe" };
     const reader = new ResponseReader(connection, this.#deadline);
     const head = yield* reader.head();
     if (!head.ok) return this.#receiveFailure(head.error, 0);
-    yield* this.#say(`${headLines(head.value).map((line) => `< ${line}\n`).join("")}< \n`);
+    yield* this.#say(
+      `${headLines(head.value)
+        .map((line) => `< ${line}\n`)
+        .join("")}< \n`,
+    );
 
     const isFailure = head.value.status >= 400;
     const withHead = this.#has("include") || this.#has("head");
-    const where = { remote: connection.remote.address, remotePort: connection.remote.port, local: connection.local.address, localPort: connection.local.port };
+    const where = {
+      remote: connection.remote.address,
+      remotePort: connection.remote.port,
+      local: connection.local.address,
+      localPort: connection.local.port,
+    };
     let output = withHead ? `${headLines(head.value).join("\r\n")}\r\n\r\n` : "";
     let bytes = 0;
     if (method !== "HEAD" && !(isFailure && this.#has("fail"))) {
@@ -200,18 +244,31 @@ class Run {
     const written = yield* this.#deliver(url, output);
     if (written) return written;
     yield* this.#say("* shutting down connection #0\n");
-    if (isFailure && (this.#has("fail") || this.#has("fail-with-body"))) return { kind: "failure", status: 22, text: `The requested URL returned error: ${head.value.status}` };
+    if (isFailure && (this.#has("fail") || this.#has("fail-with-body")))
+      return { kind: "failure", status: 22, text: `The requested URL returned error: ${head.value.status}` };
     return { kind: "done", head: head.value, bytes, ...where };
   }
 
   *#overUnixSocket(url: HttpUrl, path: string): Routine<Failure | Transfer> {
     const service = this.#sys.connectUnix(path);
-    if (!service.ok) return { kind: "failure", status: 7, text: `Failed to connect to ${url.host}:${url.port} after 0 ms: Could not connect to server` };
+    if (!service.ok)
+      return { kind: "failure", status: 7, text: `Failed to connect to ${url.host}:${url.port} after 0 ms: Could not connect to server` };
     this.#connects++;
     const { method, headers, body, path: target } = this.#request(url);
-    if (method !== "GET" && method !== "HEAD" && method !== "POST" && method !== "PUT" && method !== "DELETE") return { kind: "failure", status: 1, text: notSimulated(`the method ${method} on a Unix socket`) };
-    const answer = yield* service.value.call({ method, target, headers: Object.fromEntries(headers), ...(body === undefined ? {} : { body }) });
-    const head: ResponseHead = { version: "HTTP/1.1", status: answer.status, reason: REASONS[answer.status] ?? "", headers: Object.entries(answer.headers) };
+    if (method !== "GET" && method !== "HEAD" && method !== "POST" && method !== "PUT" && method !== "DELETE")
+      return { kind: "failure", status: 1, text: notSimulated(`the method ${method} on a Unix socket`) };
+    const answer = yield* service.value.call({
+      method,
+      target,
+      headers: Object.fromEntries(headers),
+      ...(body === undefined ? {} : { body }),
+    });
+    const head: ResponseHead = {
+      version: "HTTP/1.1",
+      status: answer.status,
+      reason: REASONS[answer.status] ?? "",
+      headers: Object.entries(answer.headers),
+    };
     if (this.#has("include") || this.#has("head")) yield* print(this.#sys, `${headLines(head).join("\r\n")}\r\n\r\n`);
     let bytes = 0;
     if (answer.body.kind === "text" && method !== "HEAD") {
@@ -225,16 +282,24 @@ class Run {
       }
       answer.body.cancel();
     } else if (answer.body.kind === "upgrade") answer.body.cancel();
-    if (head.status >= 400 && this.#has("fail")) return { kind: "failure", status: 22, text: `The requested URL returned error: ${head.status}` };
+    if (head.status >= 400 && this.#has("fail"))
+      return { kind: "failure", status: 22, text: `The requested URL returned error: ${head.status}` };
     return { kind: "done", head, bytes, remote: "", remotePort: 0, local: "", localPort: 0 };
   }
 
-  #request(url: HttpUrl): { readonly method: string; readonly headers: readonly Header[]; readonly body: string | undefined; readonly path: string } {
+  #request(url: HttpUrl): {
+    readonly method: string;
+    readonly headers: readonly Header[];
+    readonly body: string | undefined;
+    readonly path: string;
+  } {
     const given: Header[] = (this.#options.values.get("header") ?? []).map((line) => {
       const colon = line.indexOf(":");
       return [colon < 0 ? line : line.slice(0, colon), colon < 0 ? "" : line.slice(colon + 1).trim()];
     });
-    const data = [...(this.#options.values.get("data") ?? []), ...(this.#options.values.get("data-raw") ?? [])].map((one) => this.#dataOf(one));
+    const data = [...(this.#options.values.get("data") ?? []), ...(this.#options.values.get("data-raw") ?? [])].map((one) =>
+      this.#dataOf(one),
+    );
     const asQuery = this.#has("get") && data.length > 0;
     const body = data.length > 0 && !asQuery ? data.join("&") : undefined;
     const method = this.#value("request") ?? (this.#has("head") ? "HEAD" : body !== undefined ? "POST" : "GET");
@@ -242,7 +307,8 @@ class Run {
     const user = this.#value("user");
     if (user !== undefined) defaults.push(["Authorization", `Basic ${base64(user)}`]);
     defaults.push(["User-Agent", this.#value("user-agent") ?? `curl/${VERSION}`], ["Accept", "*/*"]);
-    if (body !== undefined) defaults.push(["Content-Length", String(utf8Length(body))], ["Content-Type", "application/x-www-form-urlencoded"]);
+    if (body !== undefined)
+      defaults.push(["Content-Length", String(utf8Length(body))], ["Content-Type", "application/x-www-form-urlencoded"]);
     const overridden = new Set(given.map(([name]) => name.toLowerCase()));
     const headers = [...defaults.filter(([name]) => !overridden.has(name.toLowerCase())), ...given.filter(([, text]) => text !== "")];
     return { method, headers, body, path: asQuery ? `${url.path}${url.path.includes("?") ? "&" : "?"}${data.join("&")}` : url.path };
@@ -262,7 +328,9 @@ class Run {
       return undefined;
     }
     const written = this.#sys.writeFile(file, text);
-    return written.ok ? undefined : { kind: "failure", status: 23, text: `client returned ERROR on write, ${utf8Length(text)} was not written` };
+    return written.ok
+      ? undefined
+      : { kind: "failure", status: 23, text: `client returned ERROR on write, ${utf8Length(text)} was not written` };
   }
 
   #receiveFailure(error: string, bytes: number, expected?: number): Failure {
@@ -273,7 +341,11 @@ class Run {
       case "malformed":
         return { kind: "failure", status: 1, text: "Received HTTP/0.9 when not allowed" };
       case "EAGAIN":
-        return { kind: "failure", status: 28, text: `Operation timed out after ${spent} milliseconds with ${bytes}${expected === undefined ? "" : ` out of ${expected}`} bytes received` };
+        return {
+          kind: "failure",
+          status: 28,
+          text: `Operation timed out after ${spent} milliseconds with ${bytes}${expected === undefined ? "" : ` out of ${expected}`} bytes received`,
+        };
       default:
         return { kind: "failure", status: 56, text: "Recv failure: Connection reset by peer" };
     }
@@ -284,7 +356,10 @@ class Run {
     const toFile = this.#value("output") !== undefined || this.#has("remote-name");
     if (this.#has("silent") || this.#has("no-progress-meter") || (!toFile && this.#sys.tty(1) !== undefined)) return;
     const shown = String(bytes).padStart(6);
-    yield* complain(this.#sys, `${METER_HEAD}\r  0      0   0      0   0      0      0      0                              0\r100 ${shown} 100 ${shown}   0      0      0      0                              0\n`);
+    yield* complain(
+      this.#sys,
+      `${METER_HEAD}\r  0      0   0      0   0      0      0      0                              0\r100 ${shown} 100 ${shown}   0      0      0      0                              0\n`,
+    );
   }
 
   *#say(text: string): Routine<void> {
@@ -314,16 +389,37 @@ function earliest(a: Instant | undefined, b: Instant | undefined): Instant | und
 }
 
 function connectText(errno: Errno): string {
-  const texts: Partial<Record<Errno, string>> = { ECONNREFUSED: "Connection refused", EHOSTUNREACH: "No route to host", ENETUNREACH: "Network is unreachable", ETIMEDOUT: "Connection timed out" };
+  const texts: Partial<Record<Errno, string>> = {
+    ECONNREFUSED: "Connection refused",
+    EHOSTUNREACH: "No route to host",
+    ENETUNREACH: "Network is unreachable",
+    ETIMEDOUT: "Connection timed out",
+  };
   return texts[errno] ?? errno;
 }
 
 const REASONS: Readonly<Record<number, string>> = {
-  101: "UPGRADED", 200: "OK", 201: "Created", 204: "No Content", 304: "Not Modified", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden",
-  404: "Not Found", 405: "Method Not Allowed", 409: "Conflict", 500: "Internal Server Error", 501: "Not Implemented", 503: "Service Unavailable",
+  101: "UPGRADED",
+  200: "OK",
+  201: "Created",
+  204: "No Content",
+  304: "Not Modified",
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  409: "Conflict",
+  500: "Internal Server Error",
+  501: "Not Implemented",
+  503: "Service Unavailable",
 };
 
-function writeOut(template: string, outcome: Failure | Transfer, facts: { readonly effectiveUrl: string; readonly connects: number; readonly seconds: number }): string {
+function writeOut(
+  template: string,
+  outcome: Failure | Transfer,
+  facts: { readonly effectiveUrl: string; readonly connects: number; readonly seconds: number },
+): string {
   const done = outcome.kind === "done" ? outcome : undefined;
   const time = facts.seconds.toFixed(6);
   const known: Readonly<Record<string, string>> = {

@@ -67,7 +67,10 @@ export function wget(flavour: WgetFlavour): (sys: NetSys) => Routine<number> {
       return flavour === "gnu" ? 2 : 1;
     }
     if (options.value.urls.length === 0) {
-      yield* complain(sys, flavour === "gnu" ? "wget: missing URL\nUsage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n" : BUSYBOX_USAGE);
+      yield* complain(
+        sys,
+        flavour === "gnu" ? "wget: missing URL\nUsage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n" : BUSYBOX_USAGE,
+      );
       return 1;
     }
     let status = 0;
@@ -81,9 +84,25 @@ export function wget(flavour: WgetFlavour): (sys: NetSys) => Routine<number> {
 }
 
 function parseOptions(argv: readonly string[], flavour: WgetFlavour): Result<Options, string> {
-  const options: Options = { quiet: false, spider: false, showHead: false, output: undefined, directory: "", timeout: flavour === "gnu" ? 0 : 900, tries: flavour === "gnu" ? 20 : 1, postData: undefined, agent: flavour === "gnu" ? "Wget/1.25.0" : "Wget", headers: [], urls: [] };
+  const options: Options = {
+    quiet: false,
+    spider: false,
+    showHead: false,
+    output: undefined,
+    directory: "",
+    timeout: flavour === "gnu" ? 0 : 900,
+    tries: flavour === "gnu" ? 20 : 1,
+    postData: undefined,
+    agent: flavour === "gnu" ? "Wget/1.25.0" : "Wget",
+    headers: [],
+    urls: [],
+  };
   const unknown = (option: string): Result<never, string> =>
-    fail(flavour === "gnu" ? `wget: unrecognized option '${option}'\nUsage: wget [OPTION]... [URL]...\n\nTry \`wget --help' for more options.\n` : `wget: ${option.startsWith("--") ? `unrecognized option '${option}'` : `invalid option -- '${option.slice(1)}'`}\n${BUSYBOX_USAGE}`);
+    fail(
+      flavour === "gnu"
+        ? `wget: unrecognized option '${option}'\nUsage: wget [OPTION]... [URL]...\n\nTry \`wget --help' for more options.\n`
+        : `wget: ${option.startsWith("--") ? `unrecognized option '${option}'` : `invalid option -- '${option.slice(1)}'`}\n${BUSYBOX_USAGE}`,
+    );
   for (let i = 0; i < argv.length; i++) {
     const arg = argv[i] ?? "";
     if (!arg.startsWith("-") || arg === "-") {
@@ -103,7 +122,8 @@ function parseOptions(argv: readonly string[], flavour: WgetFlavour): Result<Opt
       else if (name === "--tries") options.tries = Number(value());
       else if (name === "--user-agent") options.agent = value();
       else if (name === "--output-document") options.output = value();
-      else if (["--post-file", "--continue", "--output-file", "--directory-prefix"].includes(name)) return fail(`${notSimulated(`wget ${name}`)}\n`);
+      else if (["--post-file", "--continue", "--output-file", "--directory-prefix"].includes(name))
+        return fail(`${notSimulated(`wget ${name}`)}\n`);
       else return unknown(arg);
       continue;
     }
@@ -145,7 +165,8 @@ class Download {
   *go(): Routine<number> {
     let url = parseUrl(this.#text);
     for (let hops = 0; url && hops < 20; hops++) {
-      if (url.scheme !== "http" && url.scheme !== "https" && url.scheme !== "ftp") return yield* this.#complain(`wget: not an http or ftp url: ${this.#text}\n`, 1);
+      if (url.scheme !== "http" && url.scheme !== "https" && url.scheme !== "ftp")
+        return yield* this.#complain(`wget: not an http or ftp url: ${this.#text}\n`, 1);
       const addresses = yield* this.#resolve(url);
       if (addresses === undefined) return this.#flavour === "gnu" ? 4 : 1;
       const answer: Response | number = yield* this.#fetch(url, addresses);
@@ -161,7 +182,9 @@ class Download {
   *#resolve(url: HttpUrl): Routine<readonly Ip[] | undefined> {
     const literal = parseIp(url.host);
     if (this.#flavour === "gnu") {
-      yield* this.#note(`--${stamp(this.#sys)}--  ${this.#text.includes("://") ? this.#text : `http://${this.#text}${this.#text.includes("/") ? "" : "/"}`}\n`);
+      yield* this.#note(
+        `--${stamp(this.#sys)}--  ${this.#text.includes("://") ? this.#text : `http://${this.#text}${this.#text.includes("/") ? "" : "/"}`}\n`,
+      );
       if (literal) return [literal];
       yield* this.#note(`Resolving ${url.host} (${url.host})... `);
     }
@@ -172,7 +195,10 @@ class Download {
       return resolved.value;
     }
     if (this.#flavour === "gnu") yield* this.#note("failed: Name or service not known.\n");
-    yield* complain(this.#sys, this.#flavour === "gnu" ? `wget: unable to resolve host address ‘${url.host}’\n` : `wget: bad address '${url.host}'\n`);
+    yield* complain(
+      this.#sys,
+      this.#flavour === "gnu" ? `wget: unable to resolve host address ‘${url.host}’\n` : `wget: bad address '${url.host}'\n`,
+    );
     return undefined;
   }
 
@@ -180,7 +206,11 @@ class Download {
     for (const [index, address] of addresses.entries()) {
       const shown = address.includes(":") ? `[${address}]:${url.port}` : `${address}:${url.port}`;
       const name = url.hasPort || this.#flavour === "gnu" ? `${url.host}${this.#flavour === "gnu" ? "" : `:${url.port}`}` : url.host;
-      yield* this.#note(this.#flavour === "gnu" ? `Connecting to ${url.host} (${url.host})|${address}|:${url.port}... ` : `Connecting to ${name} (${shown})\n`);
+      yield* this.#note(
+        this.#flavour === "gnu"
+          ? `Connecting to ${url.host} (${url.host})|${address}|:${url.port}... `
+          : `Connecting to ${name} (${shown})\n`,
+      );
       const limit = this.#options.timeout;
       const connected = yield* this.#sys.netns.sockets.connect({ address, port: url.port }, limit > 0 ? { timeout: seconds(limit) } : {});
       if (!connected.ok) {
@@ -190,26 +220,48 @@ class Download {
         if (index + 1 < addresses.length) continue;
         if (this.#flavour === "gnu") return 4;
         const timedOut = connected.error === "ETIMEDOUT" && limit > 0 && limit < 127;
-        return yield* this.#complain(timedOut ? "wget: download timed out\n" : `wget: can't connect to remote host (${address}): ${words}\n`, 1);
+        return yield* this.#complain(
+          timedOut ? "wget: download timed out\n" : `wget: can't connect to remote host (${address}): ${words}\n`,
+          1,
+        );
       }
       if (this.#flavour === "gnu") yield* this.#note("connected.\n");
       const connection = connected.value;
       try {
         if (url.scheme !== "http") return yield* this.#complain(`wget: ${notSimulated(url.scheme === "https" ? "TLS" : "FTP")}\n`, 1);
         const { postData, agent, headers } = this.#options;
-        const all: Header[] = [["Host", hostHeader(url)], ["User-Agent", agent], ...(this.#flavour === "gnu" ? ([["Accept", "*/*"]] as const) : []), ["Connection", "close"], ...headers];
-        if (postData !== undefined) all.push(["Content-Type", "application/x-www-form-urlencoded"], ["Content-Length", String(utf8Length(postData))]);
+        const all: Header[] = [
+          ["Host", hostHeader(url)],
+          ["User-Agent", agent],
+          ...(this.#flavour === "gnu" ? ([["Accept", "*/*"]] as const) : []),
+          ["Connection", "close"],
+          ...headers,
+        ];
+        if (postData !== undefined)
+          all.push(["Content-Type", "application/x-www-form-urlencoded"], ["Content-Length", String(utf8Length(postData))]);
         const method = postData !== undefined ? "POST" : this.#options.spider ? "HEAD" : "GET";
-        yield* connection.write(formatRequest({ method, path: url.path, headers: all, ...(postData === undefined ? {} : { body: postData }) }));
+        yield* connection.write(
+          formatRequest({ method, path: url.path, headers: all, ...(postData === undefined ? {} : { body: postData }) }),
+        );
         if (this.#flavour === "gnu") yield* this.#note("HTTP request sent, awaiting response... ");
         const reader = new ResponseReader(connection, limit > 0 ? after(this.#sys.now, seconds(limit)) : undefined);
         const head = yield* reader.head();
         if (!head.ok) {
-          if (this.#flavour === "gnu") return yield* this.#complain(head.error === "EAGAIN" ? "Read error (Connection timed out) in headers.\n" : "No data received.\n", 4);
+          if (this.#flavour === "gnu")
+            return yield* this.#complain(
+              head.error === "EAGAIN" ? "Read error (Connection timed out) in headers.\n" : "No data received.\n",
+              4,
+            );
           return yield* this.#complain(head.error === "EAGAIN" ? "wget: download timed out\n" : "wget: error getting response\n", 1);
         }
         if (this.#flavour === "gnu") yield* this.#note(`${head.value.status} ${head.value.reason}\n`);
-        if (this.#options.showHead) yield* complain(this.#sys, [`${head.value.version} ${head.value.status} ${head.value.reason}`, ...head.value.headers.map((h) => `${h[0]}: ${h[1]}`), ""].map((line) => `  ${line}\n`).join(""));
+        if (this.#options.showHead)
+          yield* complain(
+            this.#sys,
+            [`${head.value.version} ${head.value.status} ${head.value.reason}`, ...head.value.headers.map((h) => `${h[0]}: ${h[1]}`), ""]
+              .map((line) => `  ${line}\n`)
+              .join(""),
+          );
         const body = method === "HEAD" ? ok("") : yield* reader.body(head.value);
         return { ...head.value, body: body.ok ? body.value : "" };
       } finally {
@@ -233,16 +285,28 @@ class Download {
     const bytes = utf8Length(answer.body);
     if (this.#flavour === "gnu") {
       const length = headerOf(answer.headers, "Content-Length");
-      yield* this.#note(`Length: ${length ?? "unspecified"}${headerOf(answer.headers, "Content-Type") ? ` [${headerOf(answer.headers, "Content-Type")}]` : ""}\nSaving to: ‘${target === "-" ? "STDOUT" : target}’\n\n`);
+      yield* this.#note(
+        `Length: ${length ?? "unspecified"}${headerOf(answer.headers, "Content-Type") ? ` [${headerOf(answer.headers, "Content-Type")}]` : ""}\nSaving to: ‘${target === "-" ? "STDOUT" : target}’\n\n`,
+      );
     } else yield* this.#note(target === "-" ? "writing to stdout\n" : `saving to '${target}'\n`);
     if (target === "-") yield* print(this.#sys, answer.body);
     else {
       const saved = this.#sys.writeFile(target, answer.body);
-      if (!saved.ok) return yield* this.#complain(this.#flavour === "gnu" ? `${target}: ${strerror(saved.error)}\n` : `wget: can't open '${target}': ${strerror(saved.error)}\n`, this.#flavour === "gnu" ? 3 : 1);
+      if (!saved.ok)
+        return yield* this.#complain(
+          this.#flavour === "gnu" ? `${target}: ${strerror(saved.error)}\n` : `wget: can't open '${target}': ${strerror(saved.error)}\n`,
+          this.#flavour === "gnu" ? 3 : 1,
+        );
     }
     const shown = target === "-" ? "-" : (target.split("/").at(-1) ?? target);
-    if (this.#flavour === "gnu") yield* this.#note(`${shown.padEnd(20)}100%[===================>]  ${String(bytes).padStart(6)}  --.-KB/s    in 0s      \n\n${stamp(this.#sys)} (${(bytes / 1000).toFixed(1)} KB/s) - ${target === "-" ? "written to stdout" : `‘${target}’ saved`} [${bytes}${headerOf(answer.headers, "Content-Length") ? `/${bytes}` : ""}]\n\n`);
-    else yield* this.#note(`${shown.slice(0, 20).padEnd(20)} 100% |********************************| ${String(bytes).padStart(5)}  0:00:00 ETA\n${target === "-" ? "written to stdout" : `'${target}' saved`}\n`);
+    if (this.#flavour === "gnu")
+      yield* this.#note(
+        `${shown.padEnd(20)}100%[===================>]  ${String(bytes).padStart(6)}  --.-KB/s    in 0s      \n\n${stamp(this.#sys)} (${(bytes / 1000).toFixed(1)} KB/s) - ${target === "-" ? "written to stdout" : `‘${target}’ saved`} [${bytes}${headerOf(answer.headers, "Content-Length") ? `/${bytes}` : ""}]\n\n`,
+      );
+    else
+      yield* this.#note(
+        `${shown.slice(0, 20).padEnd(20)} 100% |********************************| ${String(bytes).padStart(5)}  0:00:00 ETA\n${target === "-" ? "written to stdout" : `'${target}' saved`}\n`,
+      );
     return 0;
   }
 

@@ -25,7 +25,13 @@ type Given = {
 };
 
 const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
-  ["global", "global"], ["link", "link"], ["host", "host"], ["site", "site"], ["0", "global"], ["253", "link"], ["254", "host"],
+  ["global", "global"],
+  ["link", "link"],
+  ["host", "host"],
+  ["site", "site"],
+  ["0", "global"],
+  ["253", "link"],
+  ["254", "host"],
 ]);
 
 export function changeAddress(verb: AddressVerb, argv: Argv, context: Context): Checked<string> {
@@ -45,7 +51,9 @@ export function changeAddress(verb: AddressVerb, argv: Argv, context: Context): 
     return done.ok ? ok(warning) : withWarning(warning, kernelRefusal(done.error));
   }
   const address = newAddress(given, given.local, link);
-  const exists = links.addresses(link.index).some(({ prefix }) => prefix.address === address.prefix.address && prefix.length === address.prefix.length);
+  const exists = links
+    .addresses(link.index)
+    .some(({ prefix }) => prefix.address === address.prefix.address && prefix.length === address.prefix.length);
   // Replacing renews lifetimes and flags; here there is nothing to renew.
   if (verb !== "add" && exists) return ok("");
   const done = links.addAddress(link.index, address);
@@ -64,9 +72,13 @@ function newAddress(given: Given, local: Prefix, link: LinkView): NewAddress {
   const isHost = link.detail.kind === "loopback" && isV4(local.address);
   const scope = given.scope ?? (isHost ? "host" : undefined);
   return {
-    prefix, ...(given.peer && given.peer.address !== local.address ? { peer: given.peer.address } : {}), ...(broadcast ? { broadcast } : {}),
-    ...(scope ? { scope } : {}), ...(given.label === undefined ? {} : { label: given.label }),
-    ...(given.noPrefixRoute ? { noPrefixRoute: true } : {}), ...(given.noDad ? { noDad: true } : {}),
+    prefix,
+    ...(given.peer && given.peer.address !== local.address ? { peer: given.peer.address } : {}),
+    ...(broadcast ? { broadcast } : {}),
+    ...(scope ? { scope } : {}),
+    ...(given.label === undefined ? {} : { label: given.label }),
+    ...(given.noPrefixRoute ? { noPrefixRoute: true } : {}),
+    ...(given.noDad ? { noDad: true } : {}),
   };
 }
 
@@ -91,7 +103,15 @@ function wildcardWarning({ address }: Prefix): string {
 
 function readAddress(argv: Argv, context: Context): Checked<Given> {
   const given: Given = {
-    local: undefined, hasLength: false, peer: undefined, broadcast: undefined, label: undefined, scope: undefined, device: undefined, noPrefixRoute: false, noDad: false,
+    local: undefined,
+    hasLength: false,
+    peer: undefined,
+    broadcast: undefined,
+    label: undefined,
+    scope: undefined,
+    device: undefined,
+    noPrefixRoute: false,
+    noDad: false,
   };
   for (let word = argv.take(); word !== undefined; word = argv.take()) {
     switch (word) {
@@ -133,7 +153,8 @@ function readAddress(argv: Argv, context: Context): Checked<Given> {
       case "brd": {
         const text = argv.value();
         if (!text.ok) return text;
-        if (text.value !== "+" && text.value !== "-" && !parseIp(text.value)) return failed(`Error: inet address is expected rather than "${text.value}".`, 1);
+        if (text.value !== "+" && text.value !== "-" && !parseIp(text.value))
+          return failed(`Error: inet address is expected rather than "${text.value}".`, 1);
         given.broadcast = text.value;
         continue;
       }
@@ -188,14 +209,18 @@ export function flushAddresses(argv: Argv, context: Context): Checked<void> {
     for (const address of links.addresses(link.index)) {
       if (!matchesAddress(filter.value, address)) continue;
       // A secondary address goes with its primary one.
-      const isStillThere = links.addresses(link.index).some(({ prefix }) => prefix.address === address.prefix.address && prefix.length === address.prefix.length);
+      const isStillThere = links
+        .addresses(link.index)
+        .some(({ prefix }) => prefix.address === address.prefix.address && prefix.length === address.prefix.length);
       const done = isStillThere ? links.deleteAddress(link.index, address.prefix) : ok(undefined);
       if (!done.ok) return failed(`Failed to send flush request: ${strerror(done.error.errno)}`, 1);
       removed++;
     }
   }
   if (context.options.stats > 0) {
-    context.out.text(removed === 0 ? "Nothing to flush.\n" : `\n*** Round 1, deleting ${removed} addresses ***\n*** Flush is complete after 1 round ***\n`);
+    context.out.text(
+      removed === 0 ? "Nothing to flush.\n" : `\n*** Round 1, deleting ${removed} addresses ***\n*** Flush is complete after 1 round ***\n`,
+    );
   }
   return ok(undefined);
 }

@@ -25,7 +25,15 @@ export type AddressFilter = {
 };
 
 const SCOPES: ReadonlyMap<string, Scope | "any"> = new Map<string, Scope | "any">([
-  ["global", "global"], ["link", "link"], ["host", "host"], ["site", "site"], ["nowhere", "nowhere"], ["all", "any"], ["0", "global"], ["253", "link"], ["254", "host"],
+  ["global", "global"],
+  ["link", "link"],
+  ["host", "host"],
+  ["site", "site"],
+  ["nowhere", "nowhere"],
+  ["all", "any"],
+  ["0", "global"],
+  ["253", "link"],
+  ["254", "host"],
 ]);
 
 const FLAGS: ReadonlyMap<string, (address: AddressView) => boolean> = new Map<string, (address: AddressView) => boolean>([
@@ -46,8 +54,16 @@ const FLAGS: ReadonlyMap<string, (address: AddressView) => boolean> = new Map<st
 export function readFilter(argv: Argv, context: Context): Checked<AddressFilter> {
   const { family } = context.options;
   let filter: AddressFilter = {
-    device: undefined, family: family === "inet" ? 4 : family === "inet6" ? 6 : undefined, scope: undefined, to: undefined, label: undefined, state: undefined,
-    master: undefined, noMaster: false, type: undefined, flags: [],
+    device: undefined,
+    family: family === "inet" ? 4 : family === "inet6" ? 6 : undefined,
+    scope: undefined,
+    to: undefined,
+    label: undefined,
+    state: undefined,
+    master: undefined,
+    noMaster: false,
+    type: undefined,
+    flags: [],
   };
   let deviceName: string | undefined;
   for (let word = argv.take(); word !== undefined; word = argv.take()) {
@@ -159,7 +175,10 @@ export function matchesAddress(filter: AddressFilter, address: AddressView): boo
 
 /** fnmatch with `*` and `?`. */
 function matchesPattern(pattern: string, text: string): boolean {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
   return new RegExp(`^${source}$`).test(text);
 }
 
@@ -186,12 +205,18 @@ export function showAddresses(argv: Argv, context: Context): Checked<void> {
   if (!read.ok) return read;
   const filter = read.value;
   const { out, options, netns } = context;
-  const choosesAddresses = filter.family !== undefined || filter.scope !== undefined || filter.to !== undefined || filter.label !== undefined || filter.flags.length > 0;
+  const choosesAddresses =
+    filter.family !== undefined ||
+    filter.scope !== undefined ||
+    filter.to !== undefined ||
+    filter.label !== undefined ||
+    filter.flags.length > 0;
   const family = filter.family === undefined ? "any" : filter.family === 4 ? "inet" : "inet6";
   out.array(() => {
     for (const link of netns.links.links()) {
       if (!matchesLink(filter, link)) continue;
-      const addresses = options.family === "link" ? [] : netns.links.addresses(link.index).filter((address) => matchesAddress(filter, address));
+      const addresses =
+        options.family === "link" ? [] : netns.links.addresses(link.index).filter((address) => matchesAddress(filter, address));
       if (choosesAddresses && addresses.length === 0) continue;
       out.object(() => {
         if (options.brief) return printBriefAddresses(link, addresses, context);
@@ -232,7 +257,10 @@ function printAddress(address: AddressView, link: LinkView, context: Context): v
   if (broadcast !== undefined) out.putColoured("broadcast", broadcast, "brd ", color, `${broadcast} `);
   out.put("scope", scope, `scope ${scope} `);
   const flags: readonly (readonly [boolean, string])[] = [
-    [address.isSecondary, "secondary"], [address.noDad === true, "nodad"], [address.noPrefixRoute === true, "noprefixroute"], [address.validSeconds !== undefined, "dynamic"],
+    [address.isSecondary, "secondary"],
+    [address.noDad === true, "nodad"],
+    [address.noPrefixRoute === true, "noprefixroute"],
+    [address.validSeconds !== undefined, "dynamic"],
   ];
   for (const [isSet, flag] of flags) if (isSet) out.put(flag, true, `${flag} `);
   if (address.protocol !== undefined) out.put("protocol", address.protocol, `proto ${address.protocol} `);

@@ -9,7 +9,13 @@ import type { Context } from "./context";
 import { type Checked, failed, kernelRefusal, noDevice, notHere } from "./outcome";
 import { addressColor } from "./printer";
 
-type FdbFilter = { readonly device: LinkView | undefined; readonly bridge: LinkView | undefined; readonly port: LinkView | undefined; readonly state: string | undefined; readonly dynamic: boolean };
+type FdbFilter = {
+  readonly device: LinkView | undefined;
+  readonly bridge: LinkView | undefined;
+  readonly port: LinkView | undefined;
+  readonly state: string | undefined;
+  readonly dynamic: boolean;
+};
 
 export function showFdb(argv: Argv, context: Context): Checked<void> {
   let filter: FdbFilter = { device: undefined, bridge: undefined, port: undefined, state: undefined, dynamic: false };
@@ -34,7 +40,8 @@ export function showFdb(argv: Argv, context: Context): Checked<void> {
   const { out, netns } = context;
   out.array(() => {
     for (const entry of netns.links.fdb()) {
-      if (matches(filter, entry, netns.links.link(entry.port)?.port?.bridge)) out.object(() => printEntry(entry, context, !filter.device && !filter.port));
+      if (matches(filter, entry, netns.links.link(entry.port)?.port?.bridge))
+        out.object(() => printEntry(entry, context, !filter.device && !filter.port));
     }
   });
   return ok(undefined);
@@ -57,7 +64,8 @@ function printEntry(entry: FdbView, context: Context, withDevice: boolean): void
   if (withDevice) out.putColoured("ifname", context.nameOf(port), "dev ", "interface", `${context.nameOf(port)} `);
   if (remote !== undefined) out.putColoured("dst", remote, "dst ", addressColor(remote), `${remote} `);
   const via = remote === undefined ? undefined : context.netns.links.link(port)?.detail;
-  if (via?.kind === "vxlan" && via.device !== undefined) out.putColoured("viaIf", context.nameOf(via.device), "via ", "interface", `${context.nameOf(via.device)} `);
+  if (via?.kind === "vxlan" && via.device !== undefined)
+    out.putColoured("viaIf", context.nameOf(via.device), "via ", "interface", `${context.nameOf(via.device)} `);
   if (options.stats > 0 && (isMaster || remote !== undefined)) {
     const [used, updated] = [Math.floor(entry.usedSecondsAgo), Math.floor(entry.updatedSecondsAgo)];
     out.put("used", used, `used ${used}`);
@@ -135,9 +143,10 @@ export function changeFdb(verb: "add" | "append" | "delete", argv: Argv, context
   const { links } = context.netns;
   // Without a word, the entry is the device's own.
   const on = toMaster && !toSelf ? "master" : "self";
-  const done = verb === "delete"
-    ? links.deleteFdb({ link: link.index, mac, on, ...(remote ? { remote } : {}) })
-    : links.addFdb({ link: link.index, mac, state, on, ...(remote ? { remote } : {}), ...(verb === "append" ? { append: true } : {}) });
+  const done =
+    verb === "delete"
+      ? links.deleteFdb({ link: link.index, mac, on, ...(remote ? { remote } : {}) })
+      : links.addFdb({ link: link.index, mac, state, on, ...(remote ? { remote } : {}), ...(verb === "append" ? { append: true } : {}) });
   return done.ok ? ok(undefined) : kernelRefusal(done.error, 255);
 }
 
@@ -152,11 +161,14 @@ export function getFdb(argv: Argv, context: Context): Checked<void> {
     else address = text.value;
   }
   const mac = address === undefined ? undefined : parseMac(address);
-  if (address === undefined || (bridgeName === undefined && portName === undefined)) return failed("Device and address are required arguments.", 255);
+  if (address === undefined || (bridgeName === undefined && portName === undefined))
+    return failed("Device and address are required arguments.", 255);
   if (!mac) return failed(`Invalid address "${address}"`, 255);
   const links = [bridgeName, portName].map((name) => (name === undefined ? undefined : context.findLink(name)));
   const [bridge, port] = links;
-  const found = context.netns.links.fdb().find((entry) => entry.mac === mac && (!bridge || entry.bridge === bridge.index) && (!port || entry.port === port.index));
+  const found = context.netns.links
+    .fdb()
+    .find((entry) => entry.mac === mac && (!bridge || entry.bridge === bridge.index) && (!port || entry.port === port.index));
   if (!found) return kernelRefusal({ errno: "ENOENT", extack: "Fdb entry not found" }, 255);
   context.out.array(() => context.out.object(() => printEntry(found, context, true)));
   return ok(undefined);

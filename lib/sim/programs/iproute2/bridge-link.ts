@@ -68,13 +68,37 @@ function printPortDetails(port: NonNullable<LinkView["port"]>, { out }: Context)
 const STATES = ["disabled", "listening", "learning", "forwarding", "blocking"] as const;
 const SWITCHES = ["hairpin", "isolated", "learning", "flood"] as const;
 const UNSIMULATED: readonly string[] = [
-  "guard", "root_block", "fastleave", "learning_sync", "mcast_router", "mcast_flood", "bcast_flood", "mcast_to_unicast", "mcast_max_groups", "neigh_suppress",
-  "neigh_vlan_suppress", "vlan_tunnel", "locked", "mab", "hwmode", "backup_port", "nobackup_port", "backup_nhid",
+  "guard",
+  "root_block",
+  "fastleave",
+  "learning_sync",
+  "mcast_router",
+  "mcast_flood",
+  "bcast_flood",
+  "mcast_to_unicast",
+  "mcast_max_groups",
+  "neigh_suppress",
+  "neigh_vlan_suppress",
+  "vlan_tunnel",
+  "locked",
+  "mab",
+  "hwmode",
+  "backup_port",
+  "nobackup_port",
+  "backup_nhid",
 ];
 
 export function setPort(argv: Argv, context: Context): Checked<void> {
   let name: string | undefined;
-  let change: { hairpin?: boolean; isolated?: boolean; learning?: boolean; flood?: boolean; cost?: number; priority?: number; state?: (typeof STATES)[number] } = {};
+  let change: {
+    hairpin?: boolean;
+    isolated?: boolean;
+    learning?: boolean;
+    flood?: boolean;
+    cost?: number;
+    priority?: number;
+    state?: (typeof STATES)[number];
+  } = {};
   for (let word = argv.take(); word !== undefined; word = argv.take()) {
     if (word === "self" || word === "master") continue;
     if (UNSIMULATED.includes(word)) return notHere(`bridge link set's option ${word}`);
@@ -83,7 +107,8 @@ export function setPort(argv: Argv, context: Context): Checked<void> {
     const text = argv.value();
     if (!text.ok) return text;
     if (toggle) {
-      if (text.value !== "on" && text.value !== "off") return failed(`Error: argument of "${word}" must be "on" or "off", not "${text.value}"`, 255);
+      if (text.value !== "on" && text.value !== "off")
+        return failed(`Error: argument of "${word}" must be "on" or "off", not "${text.value}"`, 255);
       change = { ...change, [toggle]: text.value === "on" };
     } else if (word === "dev") name = text.value;
     else if (word === "cost" || word === "priority") {

@@ -19,29 +19,61 @@ import { BRIDGE_LINK_USAGE, BRIDGE_USAGE, printUsage, type Usage } from "./usage
 type Command = (argv: Argv, context: Context) => Checked<void>;
 type Commands = readonly (readonly [spelling: string, command: Command])[];
 
-const help = (synopsis: string): Command => () => printUsage({ synopsis, isWhole: false } satisfies Usage);
-const unsimulated = (what: string): Command => () => notHere(what);
+const help =
+  (synopsis: string): Command =>
+  () =>
+    printUsage({ synopsis, isWhole: false } satisfies Usage);
+const unsimulated =
+  (what: string): Command =>
+  () =>
+    notHere(what);
 
 const FDB: Commands = [
-  ["add", (argv, context) => changeFdb("add", argv, context)], ["append", (argv, context) => changeFdb("append", argv, context)],
-  ["replace", unsimulated("bridge fdb replace")], ["delete", (argv, context) => changeFdb("delete", argv, context)], ["get", getFdb], ["show", showFdb], ["lst", showFdb],
-  ["list", showFdb], ["flush", flushFdb], ["help", help("Usage: bridge fdb { add | append | del | replace } ADDR dev DEV\n")],
+  ["add", (argv, context) => changeFdb("add", argv, context)],
+  ["append", (argv, context) => changeFdb("append", argv, context)],
+  ["replace", unsimulated("bridge fdb replace")],
+  ["delete", (argv, context) => changeFdb("delete", argv, context)],
+  ["get", getFdb],
+  ["show", showFdb],
+  ["lst", showFdb],
+  ["list", showFdb],
+  ["flush", flushFdb],
+  ["help", help("Usage: bridge fdb { add | append | del | replace } ADDR dev DEV\n")],
 ];
 
 const LINK: Commands = [
-  ["set", setPort], ["change", setPort], ["show", showPorts], ["lst", showPorts], ["list", showPorts],
+  ["set", setPort],
+  ["change", setPort],
+  ["show", showPorts],
+  ["lst", showPorts],
+  ["list", showPorts],
   ["help", () => printUsage(BRIDGE_LINK_USAGE)],
 ];
 
 const VLAN: Commands = [
-  ["add", unsimulated("bridge vlan add")], ["delete", unsimulated("bridge vlan del")], ["show", showVlans], ["lst", showVlans], ["list", showVlans],
-  ["tunnelshow", unsimulated("bridge vlan tunnelshow")], ["set", unsimulated("bridge vlan set")], ["global", unsimulated("bridge vlan global")],
+  ["add", unsimulated("bridge vlan add")],
+  ["delete", unsimulated("bridge vlan del")],
+  ["show", showVlans],
+  ["lst", showVlans],
+  ["list", showVlans],
+  ["tunnelshow", unsimulated("bridge vlan tunnelshow")],
+  ["set", unsimulated("bridge vlan set")],
+  ["global", unsimulated("bridge vlan global")],
   ["help", help("Usage: bridge vlan { add | del } vid VLAN_ID dev DEV [ tunnel_info id TUNNEL_ID ]\n")],
 ];
 
-const OBJECTS: readonly (readonly [spelling: string, object: { readonly name: string; readonly none: Command; readonly commands: Commands } | "unsimulated" | "help"])[] = [
-  ["link", { name: "link", none: showPorts, commands: LINK }], ["fdb", { name: "fdb", none: showFdb, commands: FDB }], ["mdb", "unsimulated"], ["mst", "unsimulated"],
-  ["vlan", { name: "vlan", none: showVlans, commands: VLAN }], ["vni", "unsimulated"], ["monitor", "unsimulated"], ["help", "help"],
+const OBJECTS: readonly (readonly [
+  spelling: string,
+  object: { readonly name: string; readonly none: Command; readonly commands: Commands } | "unsimulated" | "help",
+])[] = [
+  ["link", { name: "link", none: showPorts, commands: LINK }],
+  ["fdb", { name: "fdb", none: showFdb, commands: FDB }],
+  ["mdb", "unsimulated"],
+  ["mst", "unsimulated"],
+  ["vlan", { name: "vlan", none: showVlans, commands: VLAN }],
+  ["vni", "unsimulated"],
+  ["monitor", "unsimulated"],
+  ["help", "help"],
 ];
 
 export const bridge: NetProgram = function* (sys) {

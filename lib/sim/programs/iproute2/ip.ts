@@ -32,15 +32,28 @@ const usage = (text: Usage): Command => ({ kind: "usage", usage: text });
 const unsimulated = (what: string): Command => run(() => notHere(what));
 
 /** Commands in the order in which their abbreviations are tried; the first is what stands for none. */
-type ObjectCommands = { readonly name: string; readonly none: Command; readonly commands: readonly (readonly [spelling: string, command: Command])[] };
+type ObjectCommands = {
+  readonly name: string;
+  readonly none: Command;
+  readonly commands: readonly (readonly [spelling: string, command: Command])[];
+};
 
 const LINK: ObjectCommands = {
   name: "link",
   none: run(showLinks),
   commands: [
-    ["add", run(addLink)], ["set", run(setLink)], ["change", run(setLink)], ["replace", run(addLink)], ["delete", run(deleteLink)], ["show", run(showLinks)],
-    ["lst", run(showLinks)], ["list", run(showLinks)], ["xstats", unsimulated("ip link xstats")], ["afstats", unsimulated("ip link afstats")],
-    ["property", unsimulated("ip link property")], ["help", usage({ synopsis: "Usage: ip link add [link DEV | parentdev NAME] [ name ] NAME\n", isWhole: false })],
+    ["add", run(addLink)],
+    ["set", run(setLink)],
+    ["change", run(setLink)],
+    ["replace", run(addLink)],
+    ["delete", run(deleteLink)],
+    ["show", run(showLinks)],
+    ["lst", run(showLinks)],
+    ["list", run(showLinks)],
+    ["xstats", unsimulated("ip link xstats")],
+    ["afstats", unsimulated("ip link afstats")],
+    ["property", unsimulated("ip link property")],
+    ["help", usage({ synopsis: "Usage: ip link add [link DEV | parentdev NAME] [ name ] NAME\n", isWhole: false })],
   ],
 };
 
@@ -48,10 +61,17 @@ const ADDRESS: ObjectCommands = {
   name: "address",
   none: run(showAddresses),
   commands: [
-    ["add", run((argv, context) => changeAddress("add", argv, context))], ["change", run((argv, context) => changeAddress("change", argv, context))],
-    ["chg", run((argv, context) => changeAddress("change", argv, context))], ["replace", run((argv, context) => changeAddress("replace", argv, context))],
-    ["delete", run((argv, context) => changeAddress("delete", argv, context))], ["show", run(showAddresses)], ["lst", run(showAddresses)], ["list", run(showAddresses)],
-    ["flush", run(flushAddresses)], ["save", unsimulated("ip address save")], ["showdump", unsimulated("ip address showdump")],
+    ["add", run((argv, context) => changeAddress("add", argv, context))],
+    ["change", run((argv, context) => changeAddress("change", argv, context))],
+    ["chg", run((argv, context) => changeAddress("change", argv, context))],
+    ["replace", run((argv, context) => changeAddress("replace", argv, context))],
+    ["delete", run((argv, context) => changeAddress("delete", argv, context))],
+    ["show", run(showAddresses)],
+    ["lst", run(showAddresses)],
+    ["list", run(showAddresses)],
+    ["flush", run(flushAddresses)],
+    ["save", unsimulated("ip address save")],
+    ["showdump", unsimulated("ip address showdump")],
     ["restore", unsimulated("ip address restore")],
     ["help", usage({ synopsis: "Usage: ip address {add|change|replace} IFADDR dev IFNAME [ LIFETIME ]\n", isWhole: false })],
   ],
@@ -65,22 +85,44 @@ const ROUTE: ObjectCommands = {
   name: "route",
   none: run(showRoutes),
   commands: [
-    ["list", run(showRoutes)], ["show", run(showRoutes)], ["lst", run(showRoutes)], ["get", run(getRoute)], ["add", changesRoute("add")], ["change", changesRoute("change")],
-    ["chg", changesRoute("change")], ["replace", changesRoute("replace")], ["prepend", unsimulated("ip route prepend")], ["append", changesRoute("append")],
-    ["test", unsimulated("ip route test")], ["delete", changesRoute("delete")], ["flush", run(flushRoutes)], ["save", unsimulated("ip route save")],
-    ["restore", unsimulated("ip route restore")], ["showdump", unsimulated("ip route showdump")], ["help", usage(ROUTE_USAGE)],
+    ["list", run(showRoutes)],
+    ["show", run(showRoutes)],
+    ["lst", run(showRoutes)],
+    ["get", run(getRoute)],
+    ["add", changesRoute("add")],
+    ["change", changesRoute("change")],
+    ["chg", changesRoute("change")],
+    ["replace", changesRoute("replace")],
+    ["prepend", unsimulated("ip route prepend")],
+    ["append", changesRoute("append")],
+    ["test", unsimulated("ip route test")],
+    ["delete", changesRoute("delete")],
+    ["flush", run(flushRoutes)],
+    ["save", unsimulated("ip route save")],
+    ["restore", unsimulated("ip route restore")],
+    ["showdump", unsimulated("ip route showdump")],
+    ["help", usage(ROUTE_USAGE)],
   ],
 };
 
-const changesNeighbour = (verb: Parameters<typeof changeNeighbour>[0]): Command => run((argv, context) => changeNeighbour(verb, argv, context));
+const changesNeighbour = (verb: Parameters<typeof changeNeighbour>[0]): Command =>
+  run((argv, context) => changeNeighbour(verb, argv, context));
 
 const NEIGHBOUR: ObjectCommands = {
   name: "neigh",
   none: run(showNeighbours),
   commands: [
-    ["add", changesNeighbour("add")], ["change", changesNeighbour("change")], ["chg", changesNeighbour("change")], ["replace", changesNeighbour("replace")],
-    ["delete", changesNeighbour("delete")], ["get", run(getNeighbour)], ["show", run(showNeighbours)], ["lst", run(showNeighbours)], ["list", run(showNeighbours)],
-    ["flush", run(flushNeighbours)], ["help", usage(NEIGHBOUR_USAGE)],
+    ["add", changesNeighbour("add")],
+    ["change", changesNeighbour("change")],
+    ["chg", changesNeighbour("change")],
+    ["replace", changesNeighbour("replace")],
+    ["delete", changesNeighbour("delete")],
+    ["get", run(getNeighbour)],
+    ["show", run(showNeighbours)],
+    ["lst", run(showNeighbours)],
+    ["list", run(showNeighbours)],
+    ["flush", run(flushNeighbours)],
+    ["help", usage(NEIGHBOUR_USAGE)],
   ],
 };
 
@@ -88,8 +130,14 @@ const RULE: ObjectCommands = {
   name: "rule",
   none: run(showRules),
   commands: [
-    ["list", run(showRules)], ["lst", run(showRules)], ["show", run(showRules)], ["save", unsimulated("ip rule save")], ["restore", unsimulated("ip rule restore")],
-    ["add", run((argv, context) => changeRule("add", argv, context))], ["delete", run((argv, context) => changeRule("delete", argv, context))], ["flush", run(flushRules)],
+    ["list", run(showRules)],
+    ["lst", run(showRules)],
+    ["show", run(showRules)],
+    ["save", unsimulated("ip rule save")],
+    ["restore", unsimulated("ip rule restore")],
+    ["add", run((argv, context) => changeRule("add", argv, context))],
+    ["delete", run((argv, context) => changeRule("delete", argv, context))],
+    ["flush", run(flushRules)],
     ["help", usage({ synopsis: "Usage: ip rule { add | del } SELECTOR ACTION\n", isWhole: false })],
   ],
 };
@@ -98,20 +146,55 @@ const NETNS: ObjectCommands = {
   name: "netns",
   none: run((_, context) => listNamespaces(context)),
   commands: [
-    ["list", run((_, context) => listNamespaces(context))], ["show", run((_, context) => listNamespaces(context))], ["lst", run((_, context) => listNamespaces(context))],
-    ["list-id", unsimulated("ip netns list-id")], ["help", usage(NETNS_USAGE)], ["add", run(addNamespace)], ["set", unsimulated("ip netns set")], ["delete", run(deleteNamespace)],
-    ["identify", run(identifyNamespace)], ["pids", run(processesIn)], ["exec", { kind: "exec" }], ["monitor", unsimulated("ip netns monitor")],
+    ["list", run((_, context) => listNamespaces(context))],
+    ["show", run((_, context) => listNamespaces(context))],
+    ["lst", run((_, context) => listNamespaces(context))],
+    ["list-id", unsimulated("ip netns list-id")],
+    ["help", usage(NETNS_USAGE)],
+    ["add", run(addNamespace)],
+    ["set", unsimulated("ip netns set")],
+    ["delete", run(deleteNamespace)],
+    ["identify", run(identifyNamespace)],
+    ["pids", run(processesIn)],
+    ["exec", { kind: "exec" }],
+    ["monitor", unsimulated("ip netns monitor")],
     ["attach", unsimulated("ip netns attach")],
   ],
 };
 
 /** Objects in the order in which their abbreviations are tried. */
 const OBJECTS: readonly (readonly [spelling: string, object: ObjectCommands | "monitor" | "help" | "unsimulated"])[] = [
-  ["address", ADDRESS], ["addrlabel", "unsimulated"], ["maddress", "unsimulated"], ["route", ROUTE], ["rule", RULE], ["neighbor", NEIGHBOUR], ["neighbour", NEIGHBOUR],
-  ["ntable", "unsimulated"], ["ntbl", "unsimulated"], ["link", LINK], ["l2tp", "unsimulated"], ["fou", "unsimulated"], ["ila", "unsimulated"], ["macsec", "unsimulated"],
-  ["tunnel", "unsimulated"], ["tuntap", "unsimulated"], ["token", "unsimulated"], ["tcpmetrics", "unsimulated"], ["monitor", "monitor"], ["xfrm", "unsimulated"],
-  ["mroute", "unsimulated"], ["mrule", "unsimulated"], ["netns", NETNS], ["netconf", "unsimulated"], ["vrf", "unsimulated"], ["sr", "unsimulated"],
-  ["nexthop", "unsimulated"], ["mptcp", "unsimulated"], ["ioam", "unsimulated"], ["stats", "unsimulated"], ["help", "help"],
+  ["address", ADDRESS],
+  ["addrlabel", "unsimulated"],
+  ["maddress", "unsimulated"],
+  ["route", ROUTE],
+  ["rule", RULE],
+  ["neighbor", NEIGHBOUR],
+  ["neighbour", NEIGHBOUR],
+  ["ntable", "unsimulated"],
+  ["ntbl", "unsimulated"],
+  ["link", LINK],
+  ["l2tp", "unsimulated"],
+  ["fou", "unsimulated"],
+  ["ila", "unsimulated"],
+  ["macsec", "unsimulated"],
+  ["tunnel", "unsimulated"],
+  ["tuntap", "unsimulated"],
+  ["token", "unsimulated"],
+  ["tcpmetrics", "unsimulated"],
+  ["monitor", "monitor"],
+  ["xfrm", "unsimulated"],
+  ["mroute", "unsimulated"],
+  ["mrule", "unsimulated"],
+  ["netns", NETNS],
+  ["netconf", "unsimulated"],
+  ["vrf", "unsimulated"],
+  ["sr", "unsimulated"],
+  ["nexthop", "unsimulated"],
+  ["mptcp", "unsimulated"],
+  ["ioam", "unsimulated"],
+  ["stats", "unsimulated"],
+  ["help", "help"],
 ];
 
 export const ip: NetProgram = function* (sys) {
@@ -170,8 +253,24 @@ function* runMonitor(argv: Argv, context: Context): Routine<number> {
       const spelled = word === "neighbor" || word === "neighbour" ? "neigh" : word;
       const object = MONITORED.find((one) => one.startsWith(spelled));
       if (!object) {
-        const isKnown = ["label", "all-nsid", "file", "mroute", "maddress", "acaddress", "netconf", "nexthop", "nsid", "prefix", "rule", "stats"].includes(word);
-        return yield* stop(context.sys, isKnown ? notHere(`ip monitor ${word}`) : failed(`Argument "${word}" is unknown, try "ip monitor help".`, 255));
+        const isKnown = [
+          "label",
+          "all-nsid",
+          "file",
+          "mroute",
+          "maddress",
+          "acaddress",
+          "netconf",
+          "nexthop",
+          "nsid",
+          "prefix",
+          "rule",
+          "stats",
+        ].includes(word);
+        return yield* stop(
+          context.sys,
+          isKnown ? notHere(`ip monitor ${word}`) : failed(`Argument "${word}" is unknown, try "ip monitor help".`, 255),
+        );
       }
       objects = [...objects, object];
     }
@@ -184,4 +283,3 @@ export function* stop(sys: NetSys, result: Checked<unknown>): Routine<number> {
   yield* complain(sys, result.error.stderr);
   return result.error.status;
 }
-

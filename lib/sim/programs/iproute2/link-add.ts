@@ -24,7 +24,15 @@ type NewLinkBase = {
 
 export function addLink(argv: Argv, context: Context): Checked<void> {
   const base: NewLinkBase = {
-    name: undefined, parent: undefined, mac: undefined, mtu: undefined, queueLength: undefined, netns: undefined, type: undefined, up: false, master: undefined,
+    name: undefined,
+    parent: undefined,
+    mac: undefined,
+    mtu: undefined,
+    queueLength: undefined,
+    netns: undefined,
+    type: undefined,
+    up: false,
+    master: undefined,
   };
   const read = readBase(argv, context, base);
   if (!read.ok) return read;
@@ -143,18 +151,36 @@ type Common = { readonly name: string; readonly mac?: Mac; readonly mtu?: number
 
 function readVeth(argv: Argv, context: Context, common: Common): Checked<NewLink> {
   const peer: NewLinkBase = {
-    name: undefined, parent: undefined, mac: undefined, mtu: undefined, queueLength: undefined, netns: undefined, type: undefined, up: false, master: undefined,
+    name: undefined,
+    parent: undefined,
+    mac: undefined,
+    mtu: undefined,
+    queueLength: undefined,
+    netns: undefined,
+    type: undefined,
+    up: false,
+    master: undefined,
   };
   if (!argv.isEmpty) {
     const word = argv.take();
-    if (word !== "peer") return failed(`veth: unknown option "${word}"?\nUsage: ip link <options> type veth [peer <options>]\nTo get <options> type 'ip link add help'`, 255);
+    if (word !== "peer")
+      return failed(
+        `veth: unknown option "${word}"?\nUsage: ip link <options> type veth [peer <options>]\nTo get <options> type 'ip link add help'`,
+        255,
+      );
     const read = readBase(argv, context, peer);
     if (!read.ok) return read;
   }
   const name = peer.name ?? freeName("veth", context, common.name);
   return ok({
-    ...common, kind: "veth",
-    peer: { name, ...(peer.mac ? { mac: peer.mac } : {}), ...(peer.mtu === undefined ? {} : { mtu: peer.mtu }), ...(peer.netns ? { netns: peer.netns.id } : {}) },
+    ...common,
+    kind: "veth",
+    peer: {
+      name,
+      ...(peer.mac ? { mac: peer.mac } : {}),
+      ...(peer.mtu === undefined ? {} : { mtu: peer.mtu }),
+      ...(peer.netns ? { netns: peer.netns.id } : {}),
+    },
   });
 }
 
@@ -219,7 +245,13 @@ function readVxlan(argv: Argv, context: Context, common: Common): Checked<NewLin
   }
   if (vni === undefined) return failed("vxlan: missing virtual network identifier", 255);
   return ok({
-    ...common, kind: "vxlan", vni, ...flags, ...(port === undefined ? {} : { port }), ...(local ? { local } : {}), ...(remote ? { remote } : {}),
+    ...common,
+    kind: "vxlan",
+    vni,
+    ...flags,
+    ...(port === undefined ? {} : { port }),
+    ...(local ? { local } : {}),
+    ...(remote ? { remote } : {}),
     ...(device === undefined ? {} : { device }),
   });
 }
@@ -244,20 +276,42 @@ function readStacked(type: "macvlan" | "ipvlan" | "vlan", argv: Argv, common: Co
     case "macvlan": {
       const modes = ["bridge", "private", "vepa", "passthru"] as const;
       const wanted = modes.find((one) => one === (mode ?? "vepa"));
-      return wanted ? ok({ ...common, kind: "macvlan", parent, mode: wanted }) : failed("Error: argument of \"mode\" must be \"private\", \"vepa\", \"bridge\", \"passthru\" or \"source\", not \"" + mode + "\"", 255);
+      return wanted
+        ? ok({ ...common, kind: "macvlan", parent, mode: wanted })
+        : failed('Error: argument of "mode" must be "private", "vepa", "bridge", "passthru" or "source", not "' + mode + '"', 255);
     }
     case "ipvlan": {
       const modes = ["l2", "l3", "l3s"] as const;
       const wanted = modes.find((one) => one === (mode ?? "l3"));
-      return wanted ? ok({ ...common, kind: "ipvlan", parent, mode: wanted }) : failed(`Error: argument of "mode" must be either "l2", "l3" or "l3s"\n`, 255);
+      return wanted
+        ? ok({ ...common, kind: "ipvlan", parent, mode: wanted })
+        : failed(`Error: argument of "mode" must be either "l2", "l3" or "l3s"\n`, 255);
     }
   }
 }
 
 /** Types that `ip link add` knows and the simulator does not. */
 const KNOWN_TYPES: readonly string[] = [
-  "bond", "geneve", "gre", "gretap", "ifb", "ip6gre", "ip6tnl", "ipip", "ipvtap", "macsec", "macvtap", "netkit", "nlmon", "sit", "team", "vcan", "vrf", "vti",
-  "wireguard", "xfrm",
+  "bond",
+  "geneve",
+  "gre",
+  "gretap",
+  "ifb",
+  "ip6gre",
+  "ip6tnl",
+  "ipip",
+  "ipvtap",
+  "macsec",
+  "macvtap",
+  "netkit",
+  "nlmon",
+  "sit",
+  "team",
+  "vcan",
+  "vrf",
+  "vti",
+  "wireguard",
+  "xfrm",
 ];
 
 /** The first name that the kernel would give: `bridge0`, `veth1`. */

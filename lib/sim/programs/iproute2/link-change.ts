@@ -47,10 +47,40 @@ export function setLink(argv: Argv, context: Context): Checked<void> {
   return applyAll(link.index, context.netns, ordered(changes));
 }
 
-const SETTINGS: readonly string[] = ["mtu", "address", "name", "master", "promisc", "arp", "multicast", "alias", "txqueuelen", "txqlen", "qlen", "netns"];
+const SETTINGS: readonly string[] = [
+  "mtu",
+  "address",
+  "name",
+  "master",
+  "promisc",
+  "arp",
+  "multicast",
+  "alias",
+  "txqueuelen",
+  "txqlen",
+  "qlen",
+  "netns",
+];
 const UNSIMULATED_SETTINGS: readonly string[] = [
-  "broadcast", "brd", "allmulticast", "dynamic", "trailers", "carrier", "group", "vf", "xdp", "xdpgeneric", "vrf", "addrgenmode", "protodown", "mode", "state",
-  "link-netnsid", "gso_max_size", "gso_max_segs", "gro_max_size",
+  "broadcast",
+  "brd",
+  "allmulticast",
+  "dynamic",
+  "trailers",
+  "carrier",
+  "group",
+  "vf",
+  "xdp",
+  "xdpgeneric",
+  "vrf",
+  "addrgenmode",
+  "protodown",
+  "mode",
+  "state",
+  "link-netnsid",
+  "gso_max_size",
+  "gso_max_segs",
+  "gro_max_size",
 ];
 
 /** Up comes last: a link is named and placed before it runs; down comes first (do_setlink). */
@@ -97,7 +127,8 @@ function readSetting(word: string, text: string, context: Context): Checked<Link
 function readTypeChange(argv: Argv): Checked<LinkChange | undefined> {
   const type = argv.value();
   if (!type.ok) return type;
-  if (type.value !== "bridge" && type.value !== "bridge_slave") return argv.isEmpty ? ok(undefined) : notHere(`changing a link of type ${type.value}`);
+  if (type.value !== "bridge" && type.value !== "bridge_slave")
+    return argv.isEmpty ? ok(undefined) : notHere(`changing a link of type ${type.value}`);
   let change: LinkChange | undefined;
   for (let word = argv.take(); word !== undefined; word = argv.take()) {
     const text = argv.value();
@@ -162,4 +193,3 @@ export function readNetns(text: string, { sys }: Pick<Context, "sys">): Checked<
 export function readNumber(text: string): number | undefined {
   return /^(0x[0-9a-f]+|\d+)$/i.test(text) ? Number(text) : undefined;
 }
-

@@ -33,7 +33,11 @@ export function kindDetails(link: LinkView, context: Context): void {
         out.put("ageing", 300, "ageing 300 ");
         out.text("reserved_bits 0xf7ffffff000000ff ");
         out.put("learning", detail.learning, detail.learning ? "" : "nolearning ");
-        const flags: readonly (readonly [string, boolean])[] = [["proxy", detail.proxy], ["l2miss", detail.l2miss], ["l3miss", detail.l3miss]];
+        const flags: readonly (readonly [string, boolean])[] = [
+          ["proxy", detail.proxy],
+          ["l2miss", detail.l2miss],
+          ["l3miss", detail.l3miss],
+        ];
         for (const [name, isSet] of flags) if (isSet) out.put(name, true, `${name} `);
       });
       break;
@@ -72,21 +76,61 @@ function timer(word: string, seconds: number): Row {
   return [word, { raw: seconds.toFixed(2) }, word, seconds.toFixed(2).padStart(7)];
 }
 
-function bridgeDetails(out: Printer, rootId: string, mac: string, { ageingSeconds, stp, vlanFiltering }: { readonly ageingSeconds: number; readonly stp: boolean; readonly vlanFiltering: boolean }): void {
+function bridgeDetails(
+  out: Printer,
+  rootId: string,
+  mac: string,
+  { ageingSeconds, stp, vlanFiltering }: { readonly ageingSeconds: number; readonly stp: boolean; readonly vlanFiltering: boolean },
+): void {
   const id = `8000.${shortMac(mac)}`;
   const root = shortBridgeId(rootId);
   printRows(out, [
-    ["forward_delay", 1500], ["hello_time", 200], ["max_age", 2000], ["ageing_time", ageingSeconds * 100], ["stp_state", stp ? 1 : 0], ["priority", 32_768],
-    ["vlan_filtering", vlanFiltering ? 1 : 0], ["bridge_id", id], ["designated_root", root, "root_id"], ["root_port", 0], ["root_path_cost", 0],
-    ["topology_change", 0], ["topology_change_detected", 0], timer("hello_timer", 0), timer("tcn_timer", 0), timer("topology_change_timer", 0),
-    timer("gc_timer", 0), ["fdb_n_learned", 0], ["fdb_max_learned", 0], ["group_fwd_mask", "0"], ["group_address", "01:80:c2:00:00:00", "group_addr"],
-    ["mcast_snooping", 1], ["no_linklocal_learn", 0], ["mcast_vlan_snooping", 0], ["mst_enabled", 0], ["mdb_offload_fail_notification", 0],
-    ["fdb_local_vlan_0", 0], ["mcast_router", 1], ["mcast_query_use_ifaddr", 0], ["mcast_querier", 0], ["mcast_hash_elasticity", 16],
-    ["mcast_hash_max", 4096], ["mcast_last_member_count", 2, "mcast_last_member_cnt"], ["mcast_startup_query_count", 2, "mcast_startup_query_cnt"],
-    ["mcast_last_member_interval", 100, "mcast_last_member_intvl"], ["mcast_membership_interval", 26_000, "mcast_membership_intvl"],
-    ["mcast_querier_interval", 25_500, "mcast_querier_intvl"], ["mcast_query_interval", 12_500, "mcast_query_intvl"],
-    ["mcast_query_response_interval", 1000, "mcast_query_response_intvl"], ["mcast_startup_query_interval", 3124, "mcast_startup_query_intvl"],
-    ["mcast_stats_enabled", 0], ["mcast_igmp_version", 2], ["mcast_mld_version", 1], ["nf_call_iptables", 0], ["nf_call_ip6tables", 0], ["nf_call_arptables", 0],
+    ["forward_delay", 1500],
+    ["hello_time", 200],
+    ["max_age", 2000],
+    ["ageing_time", ageingSeconds * 100],
+    ["stp_state", stp ? 1 : 0],
+    ["priority", 32_768],
+    ["vlan_filtering", vlanFiltering ? 1 : 0],
+    ["bridge_id", id],
+    ["designated_root", root, "root_id"],
+    ["root_port", 0],
+    ["root_path_cost", 0],
+    ["topology_change", 0],
+    ["topology_change_detected", 0],
+    timer("hello_timer", 0),
+    timer("tcn_timer", 0),
+    timer("topology_change_timer", 0),
+    timer("gc_timer", 0),
+    ["fdb_n_learned", 0],
+    ["fdb_max_learned", 0],
+    ["group_fwd_mask", "0"],
+    ["group_address", "01:80:c2:00:00:00", "group_addr"],
+    ["mcast_snooping", 1],
+    ["no_linklocal_learn", 0],
+    ["mcast_vlan_snooping", 0],
+    ["mst_enabled", 0],
+    ["mdb_offload_fail_notification", 0],
+    ["fdb_local_vlan_0", 0],
+    ["mcast_router", 1],
+    ["mcast_query_use_ifaddr", 0],
+    ["mcast_querier", 0],
+    ["mcast_hash_elasticity", 16],
+    ["mcast_hash_max", 4096],
+    ["mcast_last_member_count", 2, "mcast_last_member_cnt"],
+    ["mcast_startup_query_count", 2, "mcast_startup_query_cnt"],
+    ["mcast_last_member_interval", 100, "mcast_last_member_intvl"],
+    ["mcast_membership_interval", 26_000, "mcast_membership_intvl"],
+    ["mcast_querier_interval", 25_500, "mcast_querier_intvl"],
+    ["mcast_query_interval", 12_500, "mcast_query_intvl"],
+    ["mcast_query_response_interval", 1000, "mcast_query_response_intvl"],
+    ["mcast_startup_query_interval", 3124, "mcast_startup_query_intvl"],
+    ["mcast_stats_enabled", 0],
+    ["mcast_igmp_version", 2],
+    ["mcast_mld_version", 1],
+    ["nf_call_iptables", 0],
+    ["nf_call_ip6tables", 0],
+    ["nf_call_arptables", 0],
   ]);
 }
 
@@ -99,21 +143,51 @@ export function slaveDetails(port: BridgePortView, context: Context): void {
   const portId = 0x8000 | port.number;
   out.object(() => {
     printRows(out, [
-      ["state", port.state], ["priority", port.priority], ["cost", port.cost], onOff("hairpin", port.hairpin), onOff("guard", false), onOff("root_block", false),
-      onOff("fastleave", false), onOff("learning", port.learning), onOff("flood", port.flood), ["port_id", `0x${portId.toString(16)}`, "id"],
-      ["port_no", `0x${port.number.toString(16)}`, "no"], ["designated_port", portId], ["designated_cost", 0], ["designated_bridge", id, "bridge_id"],
-      ["designated_root", root, "root_id"], timer("hold_timer", 0), timer("message_age_timer", 0), timer("forward_delay_timer", 0),
-      ["topology_change_ack", 0], ["config_pending", 0], onOff("proxy_arp", false), onOff("proxy_arp_wifi", false), ["mcast_router", 1, "multicast_router"],
-      onOff("mcast_fast_leave", false), onOff("mcast_flood", true), onOff("bcast_flood", true), onOff("mcast_to_unicast", false), onOff("neigh_suppress", false),
-      onOff("neigh_vlan_suppress", false), ["group_fwd_mask", "0"], ["group_fwd_mask_str", "0x0"], onOff("vlan_tunnel", false), onOff("isolated", port.isolated),
-      onOff("locked", false), onOff("mab", false),
+      ["state", port.state],
+      ["priority", port.priority],
+      ["cost", port.cost],
+      onOff("hairpin", port.hairpin),
+      onOff("guard", false),
+      onOff("root_block", false),
+      onOff("fastleave", false),
+      onOff("learning", port.learning),
+      onOff("flood", port.flood),
+      ["port_id", `0x${portId.toString(16)}`, "id"],
+      ["port_no", `0x${port.number.toString(16)}`, "no"],
+      ["designated_port", portId],
+      ["designated_cost", 0],
+      ["designated_bridge", id, "bridge_id"],
+      ["designated_root", root, "root_id"],
+      timer("hold_timer", 0),
+      timer("message_age_timer", 0),
+      timer("forward_delay_timer", 0),
+      ["topology_change_ack", 0],
+      ["config_pending", 0],
+      onOff("proxy_arp", false),
+      onOff("proxy_arp_wifi", false),
+      ["mcast_router", 1, "multicast_router"],
+      onOff("mcast_fast_leave", false),
+      onOff("mcast_flood", true),
+      onOff("bcast_flood", true),
+      onOff("mcast_to_unicast", false),
+      onOff("neigh_suppress", false),
+      onOff("neigh_vlan_suppress", false),
+      ["group_fwd_mask", "0"],
+      ["group_fwd_mask_str", "0x0"],
+      onOff("vlan_tunnel", false),
+      onOff("isolated", port.isolated),
+      onOff("locked", false),
+      onOff("mab", false),
     ]);
   }, "info_slave_data");
 }
 
 /** `8000.ea:13:f3:3:e6:d4`: octets without leading zeros, as snprintf's `%x` writes them. */
 function shortMac(mac: string): string {
-  return mac.split(":").map((octet) => Number.parseInt(octet, 16).toString(16)).join(":");
+  return mac
+    .split(":")
+    .map((octet) => Number.parseInt(octet, 16).toString(16))
+    .join(":");
 }
 
 /** A bridge id in whatever spelling, in this one. */

@@ -51,15 +51,25 @@ export function linkFlags(link: LinkView, context: Context): readonly string[] {
   const lower = lowerOf(link);
   const other = lower && lower.netnsId === undefined ? context.netns.links.links().find(({ index }) => index === lower.index) : undefined;
   const flags: readonly (readonly [boolean, string])[] = [
-    [link.isUp && !link.hasCarrier, "NO-CARRIER"], [isLoopback, "LOOPBACK"], [!isLoopback, "BROADCAST"], [!isLoopback && link.multicast, "MULTICAST"],
-    [!link.arp, "NOARP"], [link.isPromiscuous, "PROMISC"], [link.isUp, "UP"], [link.isUp && link.hasCarrier, "LOWER_UP"],
+    [link.isUp && !link.hasCarrier, "NO-CARRIER"],
+    [isLoopback, "LOOPBACK"],
+    [!isLoopback, "BROADCAST"],
+    [!isLoopback && link.multicast, "MULTICAST"],
+    [!link.arp, "NOARP"],
+    [link.isPromiscuous, "PROMISC"],
+    [link.isUp, "UP"],
+    [link.isUp && link.hasCarrier, "LOWER_UP"],
     [lower !== undefined && lower.netnsId === undefined && other?.isUp === false, "M-DOWN"],
   ];
   return flags.flatMap(([isSet, name]) => (isSet ? [name] : []));
 }
 
 /** `for: "address"`: as the heading of a link's addresses. */
-export function printLink(link: LinkView, context: Context, { for: use, family }: { readonly for: "link" | "address"; readonly family: "any" | "inet" | "inet6" }): void {
+export function printLink(
+  link: LinkView,
+  context: Context,
+  { for: use, family }: { readonly for: "link" | "address"; readonly family: "any" | "inet" | "inet6" },
+): void {
   const { out, options } = context;
   const { detail, port } = link;
   const lower = lowerOf(link);
@@ -131,11 +141,18 @@ function printDetails(link: LinkView, context: Context, use: "link" | "address")
   }
   if (use === "link") out.put("inet6_addr_gen_mode", "eui64", "addrgenmode eui64 ");
   const queues = detail.kind === "veth" || detail.kind === "physical" ? 2 : 1;
-  const tso = (detail.kind === "bridge" && detail.ports.length === 0) || (detail.kind === "vxlan" && detail.device === undefined) ? 65_536 : 524_280;
+  const tso =
+    (detail.kind === "bridge" && detail.ports.length === 0) || (detail.kind === "vxlan" && detail.device === undefined) ? 65_536 : 524_280;
   const sizes = [
-    ["num_tx_queues", "numtxqueues", queues], ["num_rx_queues", "numrxqueues", queues], ["gso_max_size", "gso_max_size", 65_536],
-    ["gso_max_segs", "gso_max_segs", 65_535], ["tso_max_size", "tso_max_size", tso], ["tso_max_segs", "tso_max_segs", 65_535],
-    ["gro_max_size", "gro_max_size", 65_536], ["gso_ipv4_max_size", "gso_ipv4_max_size", 65_536], ["gro_ipv4_max_size", "gro_ipv4_max_size", 65_536],
+    ["num_tx_queues", "numtxqueues", queues],
+    ["num_rx_queues", "numrxqueues", queues],
+    ["gso_max_size", "gso_max_size", 65_536],
+    ["gso_max_segs", "gso_max_segs", 65_535],
+    ["tso_max_size", "tso_max_size", tso],
+    ["tso_max_segs", "tso_max_segs", 65_535],
+    ["gro_max_size", "gro_max_size", 65_536],
+    ["gso_ipv4_max_size", "gso_ipv4_max_size", 65_536],
+    ["gro_ipv4_max_size", "gro_ipv4_max_size", 65_536],
   ] as const;
   for (const [key, word, value] of sizes) out.put(key, value, `${word} ${value} `);
 }

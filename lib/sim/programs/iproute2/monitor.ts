@@ -44,7 +44,8 @@ function differences(before: Look, now: Look, label: string): string {
 function look(object: Monitored, context: Context, device: string | undefined): Look {
   const { links } = context.netns;
   const found = new Map<string, string>();
-  const isWanted = (index: number | undefined): boolean => device === undefined || links.links().some((link) => link.index === index && link.name === device);
+  const isWanted = (index: number | undefined): boolean =>
+    device === undefined || links.links().some((link) => link.index === index && link.name === device);
   const add = (key: string, fill: (scratch: Context) => void): void => {
     const scratch = new Context(context.sys, context.netns, context.options);
     fill(scratch);
@@ -53,27 +54,32 @@ function look(object: Monitored, context: Context, device: string | undefined): 
   switch (object) {
     case "link":
       for (const link of links.links()) {
-        if (isWanted(link.index)) add(String(link.index), (scratch) => {
-          printLink(link, scratch, { for: "address", family: "any" });
-          scratch.out.text("\n");
-        });
+        if (isWanted(link.index))
+          add(String(link.index), (scratch) => {
+            printLink(link, scratch, { for: "address", family: "any" });
+            scratch.out.text("\n");
+          });
       }
       break;
     case "address":
       for (const { link, prefix, scope, label, broadcast } of links.addresses()) {
         const family = prefix.address.includes(":") ? "inet6" : "inet";
-        if (isWanted(link)) add(`${link} ${prefix.address}/${prefix.length}`, (scratch) => {
-          scratch.out.text(`${link}: ${context.nameOf(link)}    ${family} ${prefix.address}/${prefix.length} ${broadcast ? `brd ${broadcast} ` : ""}scope ${scope} ${family === "inet" ? label : ""}\n`);
-          scratch.out.text("       valid_lft forever preferred_lft forever\n");
-        });
+        if (isWanted(link))
+          add(`${link} ${prefix.address}/${prefix.length}`, (scratch) => {
+            scratch.out.text(
+              `${link}: ${context.nameOf(link)}    ${family} ${prefix.address}/${prefix.length} ${broadcast ? `brd ${broadcast} ` : ""}scope ${scope} ${family === "inet" ? label : ""}\n`,
+            );
+            scratch.out.text("       valid_lft forever preferred_lft forever\n");
+          });
       }
       break;
     case "route":
       for (const route of [...links.routes(4, "all"), ...links.routes(6, "all")]) {
-        if (isWanted(route.link)) add(JSON.stringify([route.type, route.destination, route.table, route.metric, route.gateway, route.link]), (scratch) => {
-          printRoute(route, scratch, { table: "all" });
-          scratch.out.text("\n");
-        });
+        if (isWanted(route.link))
+          add(JSON.stringify([route.type, route.destination, route.table, route.metric, route.gateway, route.link]), (scratch) => {
+            printRoute(route, scratch, { table: "all" });
+            scratch.out.text("\n");
+          });
       }
       break;
     case "neigh":

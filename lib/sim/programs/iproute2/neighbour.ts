@@ -10,22 +10,35 @@ import { type Checked, failed, garbage, kernelRefusal, noDevice, notHere } from 
 import { addressColor } from "./printer";
 
 const STATES: ReadonlyMap<string, readonly NeighbourState[]> = new Map<string, readonly NeighbourState[]>([
-  ["permanent", ["PERMANENT"]], ["reachable", ["REACHABLE"]], ["probe", ["PROBE"]], ["failed", ["FAILED"]], ["incomplete", ["INCOMPLETE"]], ["stale", ["STALE"]],
-  ["delay", ["DELAY"]], ["noarp", ["NOARP"]], ["none", []],
+  ["permanent", ["PERMANENT"]],
+  ["reachable", ["REACHABLE"]],
+  ["probe", ["PROBE"]],
+  ["failed", ["FAILED"]],
+  ["incomplete", ["INCOMPLETE"]],
+  ["stale", ["STALE"]],
+  ["delay", ["DELAY"]],
+  ["noarp", ["NOARP"]],
+  ["none", []],
   ["all", ["PERMANENT", "REACHABLE", "PROBE", "FAILED", "INCOMPLETE", "STALE", "DELAY", "NOARP"]],
 ]);
 
 /** Without a word about states, addresses that need no resolution are not listed. */
 const SHOWN: readonly NeighbourState[] = ["PERMANENT", "REACHABLE", "PROBE", "FAILED", "INCOMPLETE", "STALE", "DELAY"];
 
-type NeighbourFilter = { readonly device: LinkView | undefined; readonly to: Prefix | undefined; readonly states: readonly NeighbourState[]; readonly family: Family | undefined };
+type NeighbourFilter = {
+  readonly device: LinkView | undefined;
+  readonly to: Prefix | undefined;
+  readonly states: readonly NeighbourState[];
+  readonly family: Family | undefined;
+};
 
 function readFilter(argv: Argv, context: Context, states: readonly NeighbourState[]): Checked<NeighbourFilter> {
   const family: Family | undefined = context.options.family === "inet" ? 4 : context.options.family === "inet6" ? 6 : undefined;
   let [deviceName, to]: [string | undefined, Prefix | undefined] = [undefined, undefined];
   let chosen: NeighbourState[] | undefined;
   for (let word = argv.take(); word !== undefined; word = argv.take()) {
-    if (word === "unused" || word === "unresolved" || word === "proxy" || word === "nomaster") return notHere(`ip neigh's selector ${word}`);
+    if (word === "unused" || word === "unresolved" || word === "proxy" || word === "nomaster")
+      return notHere(`ip neigh's selector ${word}`);
     if (word === "dev" || word === "nud" || word === "master" || word === "vrf") {
       const text = argv.value();
       if (!text.ok) return text;
@@ -50,9 +63,12 @@ function readFilter(argv: Argv, context: Context, states: readonly NeighbourStat
 }
 
 function chosenNeighbours({ device, to, states, family }: NeighbourFilter, { netns }: Context): readonly NeighbourView[] {
-  return netns.links.neighbours(device?.index).filter(
-    ({ address, state }) => states.includes(state) && (family === undefined || familyOf(address) === family) && (!to || contains(to, address)),
-  );
+  return netns.links
+    .neighbours(device?.index)
+    .filter(
+      ({ address, state }) =>
+        states.includes(state) && (family === undefined || familyOf(address) === family) && (!to || contains(to, address)),
+    );
 }
 
 export function showNeighbours(argv: Argv, context: Context): Checked<void> {
@@ -84,7 +100,8 @@ export function changeNeighbour(verb: NeighbourVerb, argv: Argv, context: Contex
   let [address, mac, deviceName]: [Ip | undefined, string | undefined, string | undefined] = [undefined, undefined, undefined];
   let state: NeighbourState = "PERMANENT";
   for (let word = argv.take(); word !== undefined; word = argv.take()) {
-    if (["router", "use", "managed", "extern_learn", "extern_valid", "protocol", "proxy"].includes(word)) return notHere(`ip neigh's option ${word}`);
+    if (["router", "use", "managed", "extern_learn", "extern_valid", "protocol", "proxy"].includes(word))
+      return notHere(`ip neigh's option ${word}`);
     const text = word === "lladdr" || word === "nud" || word === "dev" || word === "to" ? argv.value() : ok(word);
     if (!text.ok) return text;
     switch (word) {
@@ -118,7 +135,8 @@ export function changeNeighbour(verb: NeighbourVerb, argv: Argv, context: Contex
   const parsedMac = mac === undefined ? undefined : parseMac(mac);
   if (mac !== undefined && !parsedMac) return failed(`"${mac}" is invalid lladdr.`, 1);
   if (!parsedMac) return kernelRefusal({ errno: "EINVAL", extack: "No link layer address given" });
-  if (state !== "PERMANENT" && state !== "STALE" && state !== "REACHABLE" && state !== "NOARP") return notHere(`adding a neighbour in state ${state}`);
+  if (state !== "PERMANENT" && state !== "STALE" && state !== "REACHABLE" && state !== "NOARP")
+    return notHere(`adding a neighbour in state ${state}`);
   const exists = links.neighbours(link.index).some((neighbour) => neighbour.address === address);
   if (verb === "change" && !exists) return kernelRefusal({ errno: "ENOENT" });
   const done = links.addNeighbour({ link: link.index, address, mac: parsedMac, state }, verb === "add" ? "add" : "replace");
@@ -129,7 +147,11 @@ export function changeNeighbour(verb: NeighbourVerb, argv: Argv, context: Contex
 export function flushNeighbours(argv: Argv, context: Context): Checked<void> {
   if (argv.isEmpty) return failed("Flush requires arguments.", 1);
   const rest = argv.word === "all" ? (argv.take(), argv) : argv;
-  const filter = readFilter(rest, context, SHOWN.filter((state) => state !== "PERMANENT"));
+  const filter = readFilter(
+    rest,
+    context,
+    SHOWN.filter((state) => state !== "PERMANENT"),
+  );
   if (!filter.ok) return filter;
   const doomed = chosenNeighbours(filter.value, context);
   for (const { link, address } of doomed) {
@@ -137,7 +159,11 @@ export function flushNeighbours(argv: Argv, context: Context): Checked<void> {
     if (!done.ok) return kernelRefusal(done.error);
   }
   if (context.options.stats > 0) {
-    context.out.text(doomed.length === 0 ? "Nothing to flush.\n" : `\n*** Round 1, deleting ${doomed.length} entries ***\n*** Flush is complete after 1 round ***\n`);
+    context.out.text(
+      doomed.length === 0
+        ? "Nothing to flush.\n"
+        : `\n*** Round 1, deleting ${doomed.length} entries ***\n*** Flush is complete after 1 round ***\n`,
+    );
   }
   return ok(undefined);
 }
@@ -153,4 +179,3 @@ export function getNeighbour(argv: Argv, context: Context): Checked<void> {
   context.out.array(() => context.out.object(() => printNeighbour(found, context, true)));
   return ok(undefined);
 }
-

@@ -10,27 +10,92 @@ import { type Checked, failed, invalid, missing, notHere } from "./outcome";
 export type GlobalOptions = { readonly options: IpOptions; readonly netns: Netns; readonly special: "version" | "usage" | undefined };
 
 type Option =
-  | "loops" | "family" | "human" | "iec" | "stats" | "details" | "resolve" | "oneline" | "timestamp" | "tshort" | "version" | "force" | "batch" | "brief" | "json"
-  | "pretty" | "rcvbuf" | "help" | "netns" | "numeric" | "all" | "compress";
+  | "loops"
+  | "family"
+  | "human"
+  | "iec"
+  | "stats"
+  | "details"
+  | "resolve"
+  | "oneline"
+  | "timestamp"
+  | "tshort"
+  | "version"
+  | "force"
+  | "batch"
+  | "brief"
+  | "json"
+  | "pretty"
+  | "rcvbuf"
+  | "help"
+  | "netns"
+  | "numeric"
+  | "all"
+  | "compress";
 
 /** In the order in which the program tries them: the first that begins so is meant. */
 const IP_OPTIONS: readonly (readonly [spelling: string, option: Option])[] = [
-  ["-loops", "loops"], ["-family", "family"], ["-human", "human"], ["-human-readable", "human"], ["-iec", "iec"], ["-stats", "stats"], ["-statistics", "stats"],
-  ["-details", "details"], ["-resolve", "resolve"], ["-oneline", "oneline"], ["-timestamp", "timestamp"], ["-tshort", "tshort"], ["-Version", "version"],
-  ["-force", "force"], ["-batch", "batch"], ["-brief", "brief"], ["-json", "json"], ["-pretty", "pretty"], ["-rcvbuf", "rcvbuf"],
-  ["-help", "help"], ["-netns", "netns"], ["-Numeric", "numeric"], ["-all", "all"],
+  ["-loops", "loops"],
+  ["-family", "family"],
+  ["-human", "human"],
+  ["-human-readable", "human"],
+  ["-iec", "iec"],
+  ["-stats", "stats"],
+  ["-statistics", "stats"],
+  ["-details", "details"],
+  ["-resolve", "resolve"],
+  ["-oneline", "oneline"],
+  ["-timestamp", "timestamp"],
+  ["-tshort", "tshort"],
+  ["-Version", "version"],
+  ["-force", "force"],
+  ["-batch", "batch"],
+  ["-brief", "brief"],
+  ["-json", "json"],
+  ["-pretty", "pretty"],
+  ["-rcvbuf", "rcvbuf"],
+  ["-help", "help"],
+  ["-netns", "netns"],
+  ["-Numeric", "numeric"],
+  ["-all", "all"],
 ];
 
 const BRIDGE_OPTIONS: readonly (readonly [spelling: string, option: Option])[] = [
-  ["-help", "help"], ["-Version", "version"], ["-stats", "stats"], ["-statistics", "stats"], ["-details", "details"], ["-oneline", "oneline"],
-  ["-timestamp", "timestamp"], ["-family", "family"], ["-netns", "netns"], ["-compressvlans", "compress"], ["-force", "force"],
-  ["-json", "json"], ["-pretty", "pretty"], ["-batch", "batch"],
+  ["-help", "help"],
+  ["-Version", "version"],
+  ["-stats", "stats"],
+  ["-statistics", "stats"],
+  ["-details", "details"],
+  ["-oneline", "oneline"],
+  ["-timestamp", "timestamp"],
+  ["-family", "family"],
+  ["-netns", "netns"],
+  ["-compressvlans", "compress"],
+  ["-force", "force"],
+  ["-json", "json"],
+  ["-pretty", "pretty"],
+  ["-batch", "batch"],
 ];
 
-const FAMILIES: ReadonlyMap<string, IpFamily> = new Map<string, IpFamily>([["inet", "inet"], ["inet6", "inet6"], ["link", "link"]]);
+const FAMILIES: ReadonlyMap<string, IpFamily> = new Map<string, IpFamily>([
+  ["inet", "inet"],
+  ["inet6", "inet6"],
+  ["link", "link"],
+]);
 
 export function readGlobalOptions(program: "ip" | "bridge", argv: Argv, sys: NetSys): Checked<GlobalOptions> {
-  let options: IpOptions = { family: "any", details: 0, stats: 0, brief: false, oneline: false, json: false, pretty: false, numeric: false, force: false, color: false };
+  let options: IpOptions = {
+    family: "any",
+    details: 0,
+    stats: 0,
+    brief: false,
+    oneline: false,
+    json: false,
+    pretty: false,
+    numeric: false,
+    force: false,
+    color: false,
+  };
   let { netns } = sys;
   for (let word = argv.word; word?.startsWith("-"); word = argv.word) {
     argv.take();
@@ -54,7 +119,8 @@ export function readGlobalOptions(program: "ip" | "bridge", argv: Argv, sys: Net
         if (family === undefined) return missing("family");
         if (family === "help") return ok({ options, netns, special: "usage" });
         const known = FAMILIES.get(family);
-        if (known === undefined) return family === "mpls" || family === "bridge" ? notHere(`the family ${family}`) : invalid(family, "invalid protocol family");
+        if (known === undefined)
+          return family === "mpls" || family === "bridge" ? notHere(`the family ${family}`) : invalid(family, "invalid protocol family");
         options = { ...options, family: known };
         break;
       }

@@ -49,5 +49,8 @@ export function kernelRefusal(error: RtnlError, status = 2): Result<never, Failu
   // A name that is too long does not get past netlink's own checks.
   const extack = error.extack ?? (errno === "ERANGE" ? "Attribute failed policy validation" : undefined);
   if (extack?.startsWith("drydock:")) return failed(extack, status);
-  return failed(extack === undefined ? `RTNETLINK answers: ${strerror(errno)}` : `Error: ${extack}${extack.endsWith(".") ? "" : "."}`, status);
+  return failed(
+    extack === undefined ? `RTNETLINK answers: ${strerror(errno)}` : `Error: ${extack}${extack.endsWith(".") ? "" : "."}`,
+    status,
+  );
 }

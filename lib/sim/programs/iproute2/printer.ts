@@ -13,7 +13,10 @@ export type PrinterMode = { readonly json: boolean; readonly pretty: boolean; re
 /** What is shown in colour with -c, each in its own (lib/color.c, for a dark background). */
 export type Coloured = "interface" | "mac" | "inet" | "inet6" | "up" | "down";
 
-const CODES = { interface: "1;36", mac: "1;33", inet: "1;35", inet6: "1;94", up: "1;32", down: "1;31" } as const satisfies Record<Coloured, string>;
+const CODES = { interface: "1;36", mac: "1;33", inet: "1;35", inet6: "1;94", up: "1;32", down: "1;31" } as const satisfies Record<
+  Coloured,
+  string
+>;
 
 export class Printer {
   readonly mode: PrinterMode;

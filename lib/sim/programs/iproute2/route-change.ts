@@ -12,7 +12,19 @@ import { anywhere, familyWords, readDestination, readProtocol, readScope, readTa
 
 export type RouteVerb = "add" | "append" | "replace" | "change" | "delete";
 
-type Given = { destination?: Prefix; type?: RouteType; gateway?: Ip; device?: string; source?: Ip; scope?: Scope; protocol?: RouteView["protocol"]; metric?: number; table?: RouteTable; mtu?: number; onlink?: boolean };
+type Given = {
+  destination?: Prefix;
+  type?: RouteType;
+  gateway?: Ip;
+  device?: string;
+  source?: Ip;
+  scope?: Scope;
+  protocol?: RouteView["protocol"];
+  metric?: number;
+  table?: RouteTable;
+  mtu?: number;
+  onlink?: boolean;
+};
 
 export function changeRoute(verb: RouteVerb, argv: Argv, context: Context): Checked<void> {
   const given: Given = {};
@@ -27,20 +39,68 @@ export function changeRoute(verb: RouteVerb, argv: Argv, context: Context): Chec
   const route: NewRoute = { ...whole, ...(protocol ? { protocol } : {}), ...(link ? { link: link.index } : {}) };
 
   const { links } = context.netns;
-  const done = verb === "delete" ? links.deleteRoute(route) : verb === "change" ? changeExisting(route, context) : links.addRoute(route, verb);
+  const done =
+    verb === "delete" ? links.deleteRoute(route) : verb === "change" ? changeExisting(route, context) : links.addRoute(route, verb);
   return done.ok ? ok(undefined) : kernelRefusal(done.error);
 }
 
 function changeExisting(route: NewRoute, { netns }: Context): ReturnType<Context["netns"]["links"]["addRoute"]> {
-  const exists = netns.links.routes(familyOf(route.destination.address), route.table ?? "main").some(({ destination, metric }) =>
-    destination.address === route.destination.address && destination.length === route.destination.length && (route.metric === undefined || metric === route.metric));
+  const exists = netns.links
+    .routes(familyOf(route.destination.address), route.table ?? "main")
+    .some(
+      ({ destination, metric }) =>
+        destination.address === route.destination.address &&
+        destination.length === route.destination.length &&
+        (route.metric === undefined || metric === route.metric),
+    );
   return exists ? netns.links.addRoute(route, "replace") : { ok: false, error: { errno: "ENOENT" } };
 }
 
-const VALUE_WORDS: readonly string[] = ["via", "dev", "oif", "src", "scope", "proto", "protocol", "metric", "priority", "preference", "table", "mtu", "to"];
+const VALUE_WORDS: readonly string[] = [
+  "via",
+  "dev",
+  "oif",
+  "src",
+  "scope",
+  "proto",
+  "protocol",
+  "metric",
+  "priority",
+  "preference",
+  "table",
+  "mtu",
+  "to",
+];
 const UNSIMULATED: readonly string[] = [
-  "nexthop", "nhid", "encap", "tos", "dsfield", "weight", "realm", "realms", "rtt", "rttvar", "window", "cwnd", "initcwnd", "advmss", "hoplimit", "features",
-  "quickack", "congctl", "pref", "expires", "ssthresh", "reordering", "rto_min", "initrwnd", "vrf", "from", "pervasive", "offload", "fastopen_no_cookie",
+  "nexthop",
+  "nhid",
+  "encap",
+  "tos",
+  "dsfield",
+  "weight",
+  "realm",
+  "realms",
+  "rtt",
+  "rttvar",
+  "window",
+  "cwnd",
+  "initcwnd",
+  "advmss",
+  "hoplimit",
+  "features",
+  "quickack",
+  "congctl",
+  "pref",
+  "expires",
+  "ssthresh",
+  "reordering",
+  "rto_min",
+  "initrwnd",
+  "vrf",
+  "from",
+  "pervasive",
+  "offload",
+  "fastopen_no_cookie",
 ];
 
 function readRoute(argv: Argv, context: Context, given: Given): Checked<void> {
@@ -128,7 +188,12 @@ function familyOption({ options }: Context): Family | undefined {
 /** Returns a warning that goes to stderr after the answer. */
 export function getRoute(argv: Argv, context: Context): Checked<string> {
   const family = familyOption(context);
-  let [destination, from, out, input]: [Prefix | undefined, Ip | undefined, string | undefined, string | undefined] = [undefined, undefined, undefined, undefined];
+  let [destination, from, out, input]: [Prefix | undefined, Ip | undefined, string | undefined, string | undefined] = [
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ];
   let mark: number | undefined;
   let matched = false;
   let warning = "";
@@ -138,7 +203,8 @@ export function getRoute(argv: Argv, context: Context): Checked<string> {
       matched = true;
       continue;
     }
-    if (["tos", "dsfield", "uid", "ipproto", "sport", "dport", "vrf", "as", "flowlabel"].includes(word)) return notHere(`ip route get's option ${word}`);
+    if (["tos", "dsfield", "uid", "ipproto", "sport", "dport", "vrf", "as", "flowlabel"].includes(word))
+      return notHere(`ip route get's option ${word}`);
     let text = word;
     if (["from", "iif", "oif", "dev", "mark", "to"].includes(word)) {
       const value = argv.value();
@@ -165,7 +231,8 @@ export function getRoute(argv: Argv, context: Context): Checked<string> {
     }
     const address = parseIp(text);
     const prefix = parsePrefix(text) ?? (address && { address, length: familyOf(address) === 4 ? 32 : 128 });
-    if (!prefix || (family !== undefined && familyOf(prefix.address) !== family)) return failed(`Error: ${familyWords(family)} prefix is expected rather than "${text}".`, 1);
+    if (!prefix || (family !== undefined && familyOf(prefix.address) !== family))
+      return failed(`Error: ${familyWords(family)} prefix is expected rather than "${text}".`, 1);
     const whole = familyOf(prefix.address) === 4 ? 32 : 128;
     if (prefix.length !== whole) warning = `Warning: /${prefix.length} as prefix is invalid, only /${whole} (or none) is supported.\n`;
     destination = prefix;
@@ -176,7 +243,10 @@ export function getRoute(argv: Argv, context: Context): Checked<string> {
   if (input !== undefined && !inLink) return noDevice(input);
 
   const lookup: RouteLookup = {
-    ...(from ? { from } : {}), ...(outLink ? { out: outLink.index } : {}), ...(inLink ? { in: inLink.index } : {}), ...(mark === undefined ? {} : { mark }),
+    ...(from ? { from } : {}),
+    ...(outLink ? { out: outLink.index } : {}),
+    ...(inLink ? { in: inLink.index } : {}),
+    ...(mark === undefined ? {} : { mark }),
   };
   const found = context.netns.links.lookup(destination.address, lookup);
   if (!found.ok) return kernelRefusal(found.error);
@@ -206,7 +276,8 @@ function printAnswer(destination: Ip, route: RouteView, { from, inLink, mark }: 
   if (route.link !== undefined) out.putColoured("dev", context.nameOf(route.link), "dev ", "interface", `${context.nameOf(route.link)} `);
   if (options.details > 0) out.put("table", String(route.table), `table ${route.table} `);
   if (isV6 && route.protocol !== "boot") out.put("protocol", route.protocol, `proto ${route.protocol} `);
-  if (route.source !== undefined && (from === undefined || isV6)) out.putColoured("prefsrc", route.source, "src ", addressColor(route.source), `${route.source} `);
+  if (route.source !== undefined && (from === undefined || isV6))
+    out.putColoured("prefsrc", route.source, "src ", addressColor(route.source), `${route.source} `);
   if (isV6) out.put("metric", route.metric, `metric ${route.metric} `);
   if (mark !== undefined && mark !== 0) out.put("mark", mark, `mark ${mark} `);
   out.json("flags", []);

@@ -7,7 +7,17 @@ import type { Argv } from "./argv";
 import type { Context } from "./context";
 import { type Checked, failed, invalid, kernelRefusal, noDevice, notHere } from "./outcome";
 import { addressColor } from "./printer";
-import { destinationText, protocolText, readDestination, readProtocol, readScope, readTable, readType, scopeText, typeText } from "./route-words";
+import {
+  destinationText,
+  protocolText,
+  readDestination,
+  readProtocol,
+  readScope,
+  readTable,
+  readType,
+  scopeText,
+  typeText,
+} from "./route-words";
 
 type RouteFilter = {
   family: Family | undefined;
@@ -28,8 +38,18 @@ type RouteFilter = {
 function readRouteFilter(argv: Argv, context: Context): Checked<RouteFilter> {
   const { family } = context.options;
   const filter: RouteFilter = {
-    family: family === "inet" ? 4 : family === "inet6" ? 6 : undefined, table: undefined, device: undefined, protocol: undefined, scope: undefined, type: undefined,
-    via: undefined, source: undefined, root: undefined, match: undefined, exact: undefined, cache: false,
+    family: family === "inet" ? 4 : family === "inet6" ? 6 : undefined,
+    table: undefined,
+    device: undefined,
+    protocol: undefined,
+    scope: undefined,
+    type: undefined,
+    via: undefined,
+    source: undefined,
+    root: undefined,
+    match: undefined,
+    exact: undefined,
+    cache: false,
   };
   let deviceName: string | undefined;
   for (let word = argv.take(); word !== undefined; word = argv.take()) {
@@ -194,15 +214,22 @@ export function flushRoutes(argv: Argv, context: Context): Checked<void> {
   }
   const count = routes.value.length;
   if (context.options.stats > 0) {
-    context.out.text(count === 0 ? "Nothing to flush.\n" : `\n*** Round 1, deleting ${count} entries ***\n*** Flush is complete after 1 round ***\n`);
+    context.out.text(
+      count === 0 ? "Nothing to flush.\n" : `\n*** Round 1, deleting ${count} entries ***\n*** Flush is complete after 1 round ***\n`,
+    );
   }
   return ok(undefined);
 }
 
 function sameRoute(route: RouteView): Parameters<Context["netns"]["links"]["deleteRoute"]>[0] {
   return {
-    destination: route.destination, type: route.type, scope: route.scope, metric: route.metric, table: route.table,
-    ...(route.gateway ? { gateway: route.gateway } : {}), ...(route.link === undefined ? {} : { link: route.link }),
+    destination: route.destination,
+    type: route.type,
+    scope: route.scope,
+    metric: route.metric,
+    table: route.table,
+    ...(route.gateway ? { gateway: route.gateway } : {}),
+    ...(route.link === undefined ? {} : { link: route.link }),
   };
 }
 
@@ -217,8 +244,10 @@ export function printRoute(route: RouteView, context: Context, filter: Partial<R
   }
   const destination = destinationText(route.destination);
   out.putColoured("dst", destination, "", route.destination.length === 0 ? undefined : addressColor(destination), `${destination} `);
-  if (route.gateway !== undefined && filter.via === undefined) out.putColoured("gateway", route.gateway, "via ", addressColor(route.gateway), `${route.gateway} `);
-  if (route.link !== undefined && filter.device === undefined) out.putColoured("dev", context.nameOf(route.link), "dev ", "interface", `${context.nameOf(route.link)} `);
+  if (route.gateway !== undefined && filter.via === undefined)
+    out.putColoured("gateway", route.gateway, "via ", addressColor(route.gateway), `${route.gateway} `);
+  if (route.link !== undefined && filter.device === undefined)
+    out.putColoured("dev", context.nameOf(route.link), "dev ", "interface", `${context.nameOf(route.link)} `);
   if (filter.table === "all" && (route.table !== "main" || detailed)) out.put("table", String(route.table), `table ${route.table} `);
   if ((route.protocol !== "boot" || detailed) && filter.protocol === undefined) {
     const protocol = protocolText(route.protocol, options.numeric);
@@ -228,7 +257,8 @@ export function printRoute(route: RouteView, context: Context, filter: Partial<R
     const scope = scopeText(route.scope, options.numeric);
     out.put("scope", scope, `scope ${scope} `);
   }
-  if (route.source !== undefined && filter.source === undefined) out.putColoured("prefsrc", route.source, "src ", addressColor(route.source), `${route.source} `);
+  if (route.source !== undefined && filter.source === undefined)
+    out.putColoured("prefsrc", route.source, "src ", addressColor(route.source), `${route.source} `);
   if (route.metric !== 0 || isV6) out.put("metric", route.metric, `metric ${route.metric} `);
   const flags = [...(route.state === undefined ? [] : [route.state]), ...(route.onlink ? ["onlink"] : [])];
   out.put("flags", flags, flags.map((flag) => `${flag} `).join(""));
@@ -238,4 +268,3 @@ export function printRoute(route: RouteView, context: Context, filter: Partial<R
   }
   if (isV6) out.put("pref", "medium", "pref medium");
 }
-

@@ -5,7 +5,16 @@ import { ANY_V4, ANY_V6, type Family, familyOf, parseIp, parsePrefix, type Prefi
 import type { RouteTable, RouteType, RouteView, Scope } from "@/lib/sim/kernel";
 import { type Checked, failed, invalid } from "./outcome";
 
-const TYPES = { unicast: 1, local: 2, broadcast: 3, multicast: 5, blackhole: 6, unreachable: 7, prohibit: 8, throw: 9 } as const satisfies Record<RouteType, number>;
+const TYPES = {
+  unicast: 1,
+  local: 2,
+  broadcast: 3,
+  multicast: 5,
+  blackhole: 6,
+  unreachable: 7,
+  prohibit: 8,
+  throw: 9,
+} as const satisfies Record<RouteType, number>;
 
 export function readType(word: string): RouteType | undefined {
   return ROUTE_TYPES.find((name) => name === word);

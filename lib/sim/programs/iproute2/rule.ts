@@ -57,7 +57,12 @@ function isHost({ address, length }: Prefix): boolean {
 export function changeRule(verb: "add" | "delete", argv: Argv, context: Context): Checked<void> {
   if (argv.isEmpty) return failed(`"ip rule ${verb === "add" ? "add" : "del"}" requires arguments.`, 1);
   let family = familyOption(context);
-  let [source, mark, table, priority]: [Prefix | undefined, number | undefined, RouteTable | undefined, number | undefined] = [undefined, undefined, undefined, undefined];
+  let [source, mark, table, priority]: [Prefix | undefined, number | undefined, RouteTable | undefined, number | undefined] = [
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ];
   for (let word = argv.take(); word !== undefined; word = argv.take()) {
     switch (word) {
       case "from":
@@ -126,9 +131,13 @@ export function changeRule(verb: "add" | "delete", argv: Argv, context: Context)
     const done = links.addRule(family, { ...part, priority: priority ?? freePriority(rules), table: table ?? "main" });
     return done.ok ? ok(undefined) : kernelRefusal(done.error);
   }
-  const doomed = rules.find((rule) =>
-    (priority === undefined || rule.priority === priority) && (table === undefined || rule.table === table) && (mark === undefined || rule.mark === mark) &&
-    (source === undefined || (rule.source?.address === source.address && rule.source.length === source.length)));
+  const doomed = rules.find(
+    (rule) =>
+      (priority === undefined || rule.priority === priority) &&
+      (table === undefined || rule.table === table) &&
+      (mark === undefined || rule.mark === mark) &&
+      (source === undefined || (rule.source?.address === source.address && rule.source.length === source.length)),
+  );
   if (!doomed) return kernelRefusal({ errno: "ENOENT" });
   const done = links.deleteRule(family, doomed);
   return done.ok ? ok(undefined) : kernelRefusal(done.error);
@@ -136,7 +145,10 @@ export function changeRule(verb: "add" | "delete", argv: Argv, context: Context)
 
 /** One before the first that has a priority (fib_default_rule_pref). */
 function freePriority(rules: readonly RuleView[]): number {
-  const first = rules.map(({ priority }) => priority).filter((priority) => priority > 0).sort((a, b) => a - b)[0];
+  const first = rules
+    .map(({ priority }) => priority)
+    .filter((priority) => priority > 0)
+    .sort((a, b) => a - b)[0];
   return first === undefined ? 32_765 : first - 1;
 }
 

@@ -8,17 +8,30 @@ import { servicePort, type SocketAddress, type SocketView, type TcpState } from 
 export type SocketState = TcpState;
 
 const STATES: ReadonlyMap<string, readonly SocketState[]> = new Map<string, readonly SocketState[]>([
-  ["established", ["ESTAB"]], ["syn-sent", ["SYN-SENT"]], ["syn-recv", ["SYN-RECV"]], ["fin-wait-1", ["FIN-WAIT-1"]], ["fin-wait-2", ["FIN-WAIT-2"]],
-  ["time-wait", ["TIME-WAIT"]], ["unconnected", ["CLOSED"]], ["closed", ["CLOSED"]], ["close-wait", ["CLOSE-WAIT"]], ["last-ack", ["LAST-ACK"]],
-  ["listening", ["LISTEN"]], ["closing", ["CLOSING"]],
+  ["established", ["ESTAB"]],
+  ["syn-sent", ["SYN-SENT"]],
+  ["syn-recv", ["SYN-RECV"]],
+  ["fin-wait-1", ["FIN-WAIT-1"]],
+  ["fin-wait-2", ["FIN-WAIT-2"]],
+  ["time-wait", ["TIME-WAIT"]],
+  ["unconnected", ["CLOSED"]],
+  ["closed", ["CLOSED"]],
+  ["close-wait", ["CLOSE-WAIT"]],
+  ["last-ack", ["LAST-ACK"]],
+  ["listening", ["LISTEN"]],
+  ["closing", ["CLOSING"]],
 ]);
 
 const EVERY: readonly SocketState[] = [...STATES.values()].flat().filter((state, index, all) => all.indexOf(state) === index);
 const without = (...states: readonly SocketState[]): readonly SocketState[] => EVERY.filter((state) => !states.includes(state));
 
 const STATE_SETS: ReadonlyMap<string, readonly SocketState[]> = new Map<string, readonly SocketState[]>([
-  ...STATES, ["all", EVERY], ["connected", without("LISTEN", "CLOSED")], ["synchronized", without("LISTEN", "CLOSED", "SYN-SENT")],
-  ["bucket", ["SYN-RECV", "TIME-WAIT"]], ["big", without("SYN-RECV", "TIME-WAIT")],
+  ...STATES,
+  ["all", EVERY],
+  ["connected", without("LISTEN", "CLOSED")],
+  ["synchronized", without("LISTEN", "CLOSED", "SYN-SENT")],
+  ["bucket", ["SYN-RECV", "TIME-WAIT"]],
+  ["big", without("SYN-RECV", "TIME-WAIT")],
 ]);
 
 export const ALL_STATES = EVERY;
@@ -133,7 +146,22 @@ class ExpressionParser {
 
   #operator(): string {
     const operators: Readonly<Record<string, string>> = {
-      "=": "=", "==": "=", eq: "=", "!=": "!=", ne: "!=", neq: "!=", ">": ">", gt: ">", "<": "<", lt: "<", ">=": ">=", ge: ">=", geq: ">=", "<=": "<=", le: "<=", leq: "<=",
+      "=": "=",
+      "==": "=",
+      eq: "=",
+      "!=": "!=",
+      ne: "!=",
+      neq: "!=",
+      ">": ">",
+      gt: ">",
+      "<": "<",
+      lt: "<",
+      ">=": ">=",
+      ge: ">=",
+      geq: ">=",
+      "<=": "<=",
+      le: "<=",
+      leq: "<=",
     };
     const operator = this.#token === undefined ? undefined : operators[this.#token];
     if (operator === undefined) return "=";
@@ -175,7 +203,12 @@ class ExpressionParser {
     const split = /^(?:\[(.*)\]|([^:]*)|(.*:.*:.*?))(?::([^:\]]*))?$/.exec(word);
     const hostText = split?.[1] ?? split?.[2] ?? split?.[3] ?? "";
     const portText = split?.[4];
-    const port = portText === undefined || portText === "*" || portText === "" ? undefined : /^\d+$/.test(portText) ? Number(portText) : servicePort(portText);
+    const port =
+      portText === undefined || portText === "*" || portText === ""
+        ? undefined
+        : /^\d+$/.test(portText)
+          ? Number(portText)
+          : servicePort(portText);
     const prefix = hostText === "" || hostText === "*" ? undefined : prefixOf(hostText);
     if (hostText !== "" && hostText !== "*" && !prefix) return notAnAddress(word);
     return ok((socket) => {
@@ -196,7 +229,7 @@ function endOf(socket: SocketView, side: "src" | "dst"): SocketAddress | undefin
 }
 
 function syntaxError(): Result<never, FilterError> {
-  return fail({ message: "ss: bison bellows (while parsing filter): \"syntax error!\" Sorry.\n", status: 255 });
+  return fail({ message: 'ss: bison bellows (while parsing filter): "syntax error!" Sorry.\n', status: 255 });
 }
 
 function notAnAddress(word: string): Result<never, FilterError> {

@@ -20,14 +20,76 @@ import { type Cells, type Column, renderTable } from "./ss-table";
 const TABLE: OptionTable = {
   short: "haletuwxnro460spTbEf:mMiA:D:F:vVzZN:KHQSOB",
   long: {
-    help: "h", numeric: "n", resolve: "r", options: "o", extended: "e", memory: "m", info: "i", processes: "p", threads: "T", bpf: "b", events: "E", tcp: "t", udp: "u",
-    raw: "w", unix: "x", all: "a", listening: "l", ipv4: "4", ipv6: "6", packet: "0", family: "f:", socket: "A:", query: "A:", summary: "s", diag: "D:", filter: "F:",
-    version: "V", net: "N:", kill: "K", "no-header": "H", "no-queues": "Q", oneline: "O", sctp: "S", mptcp: "M", context: "Z", contexts: "z", "bound-inactive": "B",
-    tos: "unsimulated", cgroup: "unsimulated", tipc: "unsimulated", vsock: "unsimulated", xdp: "unsimulated", "inet-sockopt": "unsimulated", tipcinfo: "unsimulated",
+    help: "h",
+    numeric: "n",
+    resolve: "r",
+    options: "o",
+    extended: "e",
+    memory: "m",
+    info: "i",
+    processes: "p",
+    threads: "T",
+    bpf: "b",
+    events: "E",
+    tcp: "t",
+    udp: "u",
+    raw: "w",
+    unix: "x",
+    all: "a",
+    listening: "l",
+    ipv4: "4",
+    ipv6: "6",
+    packet: "0",
+    family: "f:",
+    socket: "A:",
+    query: "A:",
+    summary: "s",
+    diag: "D:",
+    filter: "F:",
+    version: "V",
+    net: "N:",
+    kill: "K",
+    "no-header": "H",
+    "no-queues": "Q",
+    oneline: "O",
+    sctp: "S",
+    mptcp: "M",
+    context: "Z",
+    contexts: "z",
+    "bound-inactive": "B",
+    tos: "unsimulated",
+    cgroup: "unsimulated",
+    tipc: "unsimulated",
+    vsock: "unsimulated",
+    xdp: "unsimulated",
+    "inet-sockopt": "unsimulated",
+    tipcinfo: "unsimulated",
   },
 };
 
-const UNSIMULATED = new Set(["r", "o", "e", "m", "i", "T", "b", "E", "w", "x", "0", "D", "F", "K", "Q", "S", "M", "Z", "z", "B", "unsimulated"]);
+const UNSIMULATED = new Set([
+  "r",
+  "o",
+  "e",
+  "m",
+  "i",
+  "T",
+  "b",
+  "E",
+  "w",
+  "x",
+  "0",
+  "D",
+  "F",
+  "K",
+  "Q",
+  "S",
+  "M",
+  "Z",
+  "z",
+  "B",
+  "unsimulated",
+]);
 
 type Settings = {
   numeric: boolean;
@@ -61,7 +123,8 @@ export const ss: NetProgram = function* (sys) {
   const chosen = settings.value;
   if (chosen.netns !== undefined) {
     const netns = sys.netnsByPath(`${NETNS_DIRECTORY}/${chosen.netns}`);
-    if (!netns.ok) return yield* refuse(sys, { message: `Cannot open network namespace "${chosen.netns}": ${strerror(netns.error)}\n`, status: 1 });
+    if (!netns.ok)
+      return yield* refuse(sys, { message: `Cannot open network namespace "${chosen.netns}": ${strerror(netns.error)}\n`, status: 1 });
     sys.enterNetns(netns.value);
   }
   const sockets = sys.netns.sockets.list();
@@ -82,9 +145,19 @@ function* refuse(sys: NetSys, { message, status }: FilterError): Routine<number>
   return status;
 }
 
-function readSettings(options: readonly { readonly key: string; readonly value?: string; readonly spelled: string }[]): Result<Settings, FilterError> {
+function readSettings(
+  options: readonly { readonly key: string; readonly value?: string; readonly spelled: string }[],
+): Result<Settings, FilterError> {
   const settings: Settings = {
-    numeric: false, processes: false, header: true, summary: false, states: undefined, protocols: new Set(), isNarrowed: false, family: undefined, netns: undefined,
+    numeric: false,
+    processes: false,
+    header: true,
+    summary: false,
+    states: undefined,
+    protocols: new Set(),
+    isNarrowed: false,
+    family: undefined,
+    netns: undefined,
   };
   for (const { key, value = "", spelled } of options) {
     if (UNSIMULATED.has(key)) return fail({ message: `${notSimulated(`ss's option ${spelled}`)}\n`, status: 1 });
@@ -118,7 +191,13 @@ function readSettings(options: readonly { readonly key: string; readonly value?:
         settings.isNarrowed = true;
         break;
       case "f":
-        if (value !== "inet" && value !== "inet6") return fail({ message: ["unix", "link", "netlink", "vsock", "tipc", "xdp"].includes(value) ? `${notSimulated(`the family ${value} of ss`)}\n` : `ss: "${value}" is invalid family\n${usage()}`, status: 255 });
+        if (value !== "inet" && value !== "inet6")
+          return fail({
+            message: ["unix", "link", "netlink", "vsock", "tipc", "xdp"].includes(value)
+              ? `${notSimulated(`the family ${value} of ss`)}\n`
+              : `ss: "${value}" is invalid family\n${usage()}`,
+            status: 255,
+          });
         settings.family = value === "inet" ? 4 : 6;
         settings.isNarrowed = true;
         break;
@@ -149,8 +228,25 @@ function readTables(text: string): Result<readonly ("tcp" | "udp")[], FilterErro
 }
 
 const KNOWN_TABLES: readonly string[] = [
-  "mptcp", "raw", "unix", "unix_dgram", "unix_stream", "unix_seqpacket", "packet", "packet_raw", "packet_dgram", "netlink", "sctp", "vsock", "vsock_stream", "vsock_dgram",
-  "tipc", "xdp", "u_str", "u_dgr", "u_seq",
+  "mptcp",
+  "raw",
+  "unix",
+  "unix_dgram",
+  "unix_stream",
+  "unix_seqpacket",
+  "packet",
+  "packet_raw",
+  "packet_dgram",
+  "netlink",
+  "sctp",
+  "vsock",
+  "vsock_stream",
+  "vsock_dgram",
+  "tipc",
+  "xdp",
+  "u_str",
+  "u_dgr",
+  "u_seq",
 ];
 
 const COLUMNS = {
@@ -167,19 +263,37 @@ const COLUMNS = {
 
 type ColumnName = keyof typeof COLUMNS;
 
-function list(sockets: readonly SocketView[], settings: Settings, filter: Filter, terminalWidth: number | undefined, isVisible: (socket: SocketView) => boolean): string {
+function list(
+  sockets: readonly SocketView[],
+  settings: Settings,
+  filter: Filter,
+  terminalWidth: number | undefined,
+  isVisible: (socket: SocketView) => boolean,
+): string {
   const protocols = settings.protocols.size > 0 ? settings.protocols : new Set<"tcp" | "udp">(["tcp", "udp"]);
-  const statesOf = (protocol: "tcp" | "udp"): readonly SocketState[] => filter.states ?? settings.states ?? (protocol === "tcp" ? CONNECTED : ["ESTAB"]);
-  const wanted = sockets.filter((socket) =>
-    protocols.has(socket.protocol) && statesOf(socket.protocol).includes(stateOf(socket)) && (settings.family === undefined || familyOf(socket.local.address) === settings.family) &&
-    filter.test(socket));
+  const statesOf = (protocol: "tcp" | "udp"): readonly SocketState[] =>
+    filter.states ?? settings.states ?? (protocol === "tcp" ? CONNECTED : ["ESTAB"]);
+  const wanted = sockets.filter(
+    (socket) =>
+      protocols.has(socket.protocol) &&
+      statesOf(socket.protocol).includes(stateOf(socket)) &&
+      (settings.family === undefined || familyOf(socket.local.address) === settings.family) &&
+      filter.test(socket),
+  );
   // Those of one protocol and family stand together.
   const rank = (socket: SocketView): number => (socket.protocol === "udp" ? 0 : 2) + (familyOf(socket.local.address) === 4 ? 0 : 1);
   const sorted = [...wanted].sort((a, b) => rank(a) - rank(b));
 
   const showsState = new Set([...protocols].flatMap(statesOf)).size > 1;
   const names: ColumnName[] = [
-    ...(protocols.size > 1 ? ["netid" as const] : []), ...(showsState ? ["state" as const] : []), "receive", "send", "local", "localPort", "peer", "peerPort",
+    ...(protocols.size > 1 ? ["netid" as const] : []),
+    ...(showsState ? ["state" as const] : []),
+    "receive",
+    "send",
+    "local",
+    "localPort",
+    "peer",
+    "peerPort",
     ...(settings.processes ? ["process" as const] : []),
   ];
   const header: Cells = names.map((name) => COLUMNS[name].title);
@@ -187,7 +301,11 @@ function list(sockets: readonly SocketView[], settings: Settings, filter: Filter
     const cells = cellsOf(socket, settings.numeric, isVisible(socket));
     return names.map((name) => cells[name]);
   });
-  return renderTable(names.map((name) => COLUMNS[name]), settings.header ? [header, ...rows] : rows, terminalWidth);
+  return renderTable(
+    names.map((name) => COLUMNS[name]),
+    settings.header ? [header, ...rows] : rows,
+    terminalWidth,
+  );
 }
 
 /** UDP knows only connected and not. */
@@ -198,8 +316,14 @@ function stateOf(socket: SocketView): SocketState {
 function cellsOf(socket: SocketView, numeric: boolean, isVisible: boolean): Readonly<Record<ColumnName, string>> {
   const { protocol, state, local, remote, receiveQueue, sendQueue, owner } = socket;
   return {
-    netid: protocol, state, receive: String(receiveQueue).padEnd(6), send: String(sendQueue).padEnd(6), local: `${addressText(local, socket)}:`, localPort: portText(local.port, protocol, numeric),
-    peer: `${remote ? addressText(remote, socket) : wildcardText(socket)}:`, peerPort: remote ? portText(remote.port, protocol, numeric) : "*",
+    netid: protocol,
+    state,
+    receive: String(receiveQueue).padEnd(6),
+    send: String(sendQueue).padEnd(6),
+    local: `${addressText(local, socket)}:`,
+    localPort: portText(local.port, protocol, numeric),
+    peer: `${remote ? addressText(remote, socket) : wildcardText(socket)}:`,
+    peerPort: remote ? portText(remote.port, protocol, numeric) : "*",
     process: owner && isVisible ? ` users:(("${owner.name}",pid=${owner.pid},fd=${owner.fd ?? 3}))` : "",
   };
 }
@@ -235,7 +359,12 @@ function summary(sockets: readonly SocketView[]): string {
     `Total: ${open.length + udp.length}\n`,
     `TCP:   ${tcp.length} (estab ${count("ESTAB")}, closed ${waiting}, orphaned 0, timewait ${waiting})\n\n`,
     "Transport Total     IP        IPv6\n",
-    row("RAW", []), row("UDP", udp), row("TCP", open), row("INET", [...udp, ...open]), row("FRAG", []), "\n",
+    row("RAW", []),
+    row("UDP", udp),
+    row("TCP", open),
+    row("INET", [...udp, ...open]),
+    row("FRAG", []),
+    "\n",
   ].join("");
 }
 

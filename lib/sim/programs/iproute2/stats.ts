@@ -8,17 +8,42 @@ const WIDTHS = { bytes: 10, packets: 7, errors: 6, dropped: 7, fifth: 7, sixth: 
 
 export function printStats({ stats }: LinkView, { out, options }: Context): void {
   const rows = [
-    { title: "RX", columns: ["missed", "mcast"], keys: ["over_errors", "multicast"], bytes: stats.rxBytes, packets: stats.rxPackets, dropped: stats.rxDropped },
-    { title: "TX", columns: ["carrier", "collsns"], keys: ["carrier_errors", "collisions"], bytes: stats.txBytes, packets: stats.txPackets, dropped: stats.txDropped },
+    {
+      title: "RX",
+      columns: ["missed", "mcast"],
+      keys: ["over_errors", "multicast"],
+      bytes: stats.rxBytes,
+      packets: stats.rxPackets,
+      dropped: stats.rxDropped,
+    },
+    {
+      title: "TX",
+      columns: ["carrier", "collsns"],
+      keys: ["carrier_errors", "collisions"],
+      bytes: stats.txBytes,
+      packets: stats.txPackets,
+      dropped: stats.txDropped,
+    },
   ] as const;
   const width = (least: number, values: readonly number[]): number => Math.max(least, ...values.map((value) => String(value).length));
-  const bytes = width(WIDTHS.bytes, rows.map((row) => row.bytes));
-  const packets = width(WIDTHS.packets, rows.map((row) => row.packets));
-  const dropped = width(WIDTHS.dropped, rows.map((row) => row.dropped));
+  const bytes = width(
+    WIDTHS.bytes,
+    rows.map((row) => row.bytes),
+  );
+  const packets = width(
+    WIDTHS.packets,
+    rows.map((row) => row.packets),
+  );
+  const dropped = width(
+    WIDTHS.dropped,
+    rows.map((row) => row.dropped),
+  );
   out.object(() => {
     for (const row of rows) {
       const [fifth, sixth] = row.columns;
-      out.text(`    ${row.title}: ${"bytes".padStart(bytes - 4)} ${"packets".padStart(packets)} ${"errors".padStart(WIDTHS.errors)} ${"dropped".padStart(dropped)} ${fifth.padStart(WIDTHS.fifth)} ${sixth.padStart(WIDTHS.sixth)} ${"".padStart(10)}${out.lineEnd}`);
+      out.text(
+        `    ${row.title}: ${"bytes".padStart(bytes - 4)} ${"packets".padStart(packets)} ${"errors".padStart(WIDTHS.errors)} ${"dropped".padStart(dropped)} ${fifth.padStart(WIDTHS.fifth)} ${sixth.padStart(WIDTHS.sixth)} ${"".padStart(10)}${out.lineEnd}`,
+      );
       out.object(() => {
         out.put("bytes", row.bytes, `    ${String(row.bytes).padStart(bytes)} `);
         out.put("packets", row.packets, `${String(row.packets).padStart(packets)} `);

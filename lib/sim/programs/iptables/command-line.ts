@@ -5,13 +5,27 @@
 
 import { fail, ok, type Result } from "@/lib/base/result";
 import type { Family } from "@/lib/sim/net/address";
-import { type BaseOption, isTargetName, type OtherOption, type ParsedRulespec, RulespecParser, type RulespecError, type TableName, TABLES } from "@/lib/sim/kernel";
+import {
+  type BaseOption,
+  isTargetName,
+  type OtherOption,
+  type ParsedRulespec,
+  RulespecParser,
+  type RulespecError,
+  type TableName,
+  TABLES,
+} from "@/lib/sim/kernel";
 
 export type Command =
   | { readonly kind: "append" | "check"; readonly chain: string }
   | { readonly kind: "insert" | "replace"; readonly chain: string; readonly number: number }
   | { readonly kind: "delete"; readonly chain: string; readonly number: number | undefined }
-  | { readonly kind: "list" | "list-rules" | "zero"; readonly chain: string | undefined; readonly number: number | undefined; readonly alsoZero: boolean }
+  | {
+      readonly kind: "list" | "list-rules" | "zero";
+      readonly chain: string | undefined;
+      readonly number: number | undefined;
+      readonly alsoZero: boolean;
+    }
   | { readonly kind: "flush" | "delete-chain"; readonly chain: string | undefined }
   | { readonly kind: "new-chain"; readonly chain: string }
   | { readonly kind: "rename-chain"; readonly chain: string; readonly to: string }
@@ -41,13 +55,28 @@ type Switch = "numeric" | "exact" | "line-numbers" | "verbose";
 
 /** Commands by their letter, for messages. */
 const LETTERS = {
-  append: "A", check: "C", delete: "D", flush: "F", insert: "I", list: "L", "new-chain": "N", policy: "P", replace: "R", "list-rules": "S",
-  "delete-chain": "X", "rename-chain": "E", zero: "Z",
+  append: "A",
+  check: "C",
+  delete: "D",
+  flush: "F",
+  insert: "I",
+  list: "L",
+  "new-chain": "N",
+  policy: "P",
+  replace: "R",
+  "list-rules": "S",
+  "delete-chain": "X",
+  "rename-chain": "E",
+  zero: "Z",
 } as const satisfies Record<Command["kind"], string>;
 
 const problem = (message: string): Failure => fail({ kind: "parameter-problem", message });
 
-export function parseCommandLine(args: readonly string[], family: Family, inRestore?: { readonly table: TableName }): Result<CommandLine, CommandLineError> {
+export function parseCommandLine(
+  args: readonly string[],
+  family: Family,
+  inRestore?: { readonly table: TableName },
+): Result<CommandLine, CommandLineError> {
   return new Reader(family, inRestore).read(args);
 }
 
@@ -81,34 +110,76 @@ class Reader {
 
     const table = TABLES.find((name) => name === this.#table);
     if (!table) return fail({ kind: "no-table", table: this.#table });
-    if (table === "nat" && (rule.value.rule.target.kind === "drop" || (command.value.kind === "policy" && command.value.policy === "DROP"))) {
+    if (
+      table === "nat" &&
+      (rule.value.rule.target.kind === "drop" || (command.value.kind === "policy" && command.value.policy === "DROP"))
+    ) {
       return problem('\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n');
     }
     return ok({
-      table, command: command.value, rule: rule.value, numeric: this.#switches.has("numeric"), verbose: this.#verbose,
-      exact: this.#switches.has("exact"), lineNumbers: this.#switches.has("line-numbers"),
+      table,
+      command: command.value,
+      rule: rule.value,
+      numeric: this.#switches.has("numeric"),
+      verbose: this.#verbose,
+      exact: this.#switches.has("exact"),
+      lineNumbers: this.#switches.has("line-numbers"),
     });
   }
 
   #options(): readonly OtherOption[] {
-    const command = (kind: Command["kind"], required: 0 | 1, optional: 0 | 1 | 2): OtherOption =>
-      ({ name: kind, short: LETTERS[kind], required, optional, take: (values, negated) => this.#takeCommand(kind, values, negated) });
+    const command = (kind: Command["kind"], required: 0 | 1, optional: 0 | 1 | 2): OtherOption => ({
+      name: kind,
+      short: LETTERS[kind],
+      required,
+      optional,
+      take: (values, negated) => this.#takeCommand(kind, values, negated),
+    });
     const setting = (name: Switch, short?: string): OtherOption => ({
-      name, ...(short === undefined ? {} : { short }), required: 0, optional: 0,
+      name,
+      ...(short === undefined ? {} : { short }),
+      required: 0,
+      optional: 0,
       take: (_, negated) => this.#takeSwitch(name, negated),
     });
-    const stop = (name: string, short: string, error: CommandLineError): OtherOption => ({ name, short, required: 0, optional: 0, take: () => this.#stop(error) });
+    const stop = (name: string, short: string, error: CommandLineError): OtherOption => ({
+      name,
+      short,
+      required: 0,
+      optional: 0,
+      take: () => this.#stop(error),
+    });
     const other: CommandLineError = { kind: "other-family" };
     return [
-      command("append", 1, 0), command("check", 1, 0), command("delete", 1, 1), command("insert", 1, 1), command("replace", 1, 1),
-      command("list", 0, 2), command("list-rules", 0, 2), command("flush", 0, 1), command("zero", 0, 2), command("new-chain", 1, 0),
-      command("delete-chain", 0, 1), command("rename-chain", 1, 1), command("policy", 1, 1),
-      setting("numeric", "n"), setting("exact", "x"), setting("line-numbers"), setting("verbose", "v"),
+      command("append", 1, 0),
+      command("check", 1, 0),
+      command("delete", 1, 1),
+      command("insert", 1, 1),
+      command("replace", 1, 1),
+      command("list", 0, 2),
+      command("list-rules", 0, 2),
+      command("flush", 0, 1),
+      command("zero", 0, 2),
+      command("new-chain", 1, 0),
+      command("delete-chain", 0, 1),
+      command("rename-chain", 1, 1),
+      command("policy", 1, 1),
+      setting("numeric", "n"),
+      setting("exact", "x"),
+      setting("line-numbers"),
+      setting("verbose", "v"),
       { name: "table", short: "t", required: 1, optional: 0, take: ([table = ""]) => this.#takeTable(table) },
       { name: "wait", short: "w", required: 0, optional: 1, take: ([time = "0"]) => this.#takeWait(time) },
-      { name: "wait-interval", short: "W", required: 1, optional: 0, take: () => fail({ kind: "not-simulated", what: "iptables' deprecated option --wait-interval" }) },
+      {
+        name: "wait-interval",
+        short: "W",
+        required: 1,
+        optional: 0,
+        take: () => fail({ kind: "not-simulated", what: "iptables' deprecated option --wait-interval" }),
+      },
       { name: "modprobe", short: "M", required: 1, optional: 0, take: () => ok(undefined) },
-      stop("help", "h", { kind: "help" }), stop("version", "V", { kind: "version" }),
+      stop("help", "h", { kind: "help" }),
+      stop("version", "V", { kind: "version" }),
       { name: "ipv4", short: "4", required: 0, optional: 0, take: () => (this.#family === 4 ? ok(undefined) : this.#stop(other)) },
       { name: "ipv6", short: "6", required: 0, optional: 0, take: () => (this.#family === 6 ? ok(undefined) : this.#stop(other)) },
     ];
@@ -143,8 +214,10 @@ class Reader {
     if (negated) return fail({ kind: "parameter-problem", message: "unexpected '!' flag" });
     const before = this.#command;
     const isListing = (one: Command["kind"]): boolean => one === "list" || one === "list-rules";
-    if (before && before.kind === "zero" && isListing(kind)) this.#command = { kind, values: values.length > 0 ? values : before.values, alsoZero: true };
-    else if (before && kind === "zero" && isListing(before.kind)) this.#command = { ...before, values: values.length > 0 ? values : before.values, alsoZero: true };
+    if (before && before.kind === "zero" && isListing(kind))
+      this.#command = { kind, values: values.length > 0 ? values : before.values, alsoZero: true };
+    else if (before && kind === "zero" && isListing(before.kind))
+      this.#command = { ...before, values: values.length > 0 ? values : before.values, alsoZero: true };
     else if (before) return fail({ kind: "parameter-problem", message: `Cannot use -${LETTERS[kind]} with -${LETTERS[before.kind]}` });
     else this.#command = { kind, values, alsoZero: kind === "zero" };
     return this.#checkValues(kind, values);
@@ -198,12 +271,22 @@ class Reader {
 
   /** The first option that the command does not take, in the order in which iptables looks. */
   #illegalOption(command: Command, given: ReadonlySet<BaseOption>): string | undefined {
-    const takesRule = ["append", "check", "insert", "replace"].includes(command.kind) || (command.kind === "delete" && command.number === undefined);
+    const takesRule =
+      ["append", "check", "insert", "replace"].includes(command.kind) || (command.kind === "delete" && command.number === undefined);
     const isListing = command.kind === "list";
     const setsCounters = takesRule && command.kind !== "check" && command.kind !== "delete";
     const allowed: Readonly<Record<string, boolean>> = {
-      numeric: isListing, source: takesRule, destination: takesRule, protocol: takesRule, jump: takesRule, exact: isListing, "in-interface": takesRule,
-      "out-interface": takesRule, "line-numbers": isListing, "set-counters": setsCounters || command.kind === "policy", fragment: takesRule,
+      numeric: isListing,
+      source: takesRule,
+      destination: takesRule,
+      protocol: takesRule,
+      jump: takesRule,
+      exact: isListing,
+      "in-interface": takesRule,
+      "out-interface": takesRule,
+      "line-numbers": isListing,
+      "set-counters": setsCounters || command.kind === "policy",
+      fragment: takesRule,
     };
     const all = new Set<string>([...given, ...this.#switches]);
     if (all.has("goto")) all.add("jump");

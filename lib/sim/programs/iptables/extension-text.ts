@@ -2,7 +2,19 @@
 
 import type { Family } from "@/lib/sim/net/address";
 import {
-  ADDRESS_TYPES, CT_STATES, flagNames, hex, icmpTypeName, type MatchModule, natAddresses, natPorts, ordered, printRate, serviceName, type Target, valueAndMask,
+  ADDRESS_TYPES,
+  CT_STATES,
+  flagNames,
+  hex,
+  icmpTypeName,
+  type MatchModule,
+  natAddresses,
+  natPorts,
+  ordered,
+  printRate,
+  serviceName,
+  type Target,
+  valueAndMask,
 } from "@/lib/sim/kernel";
 
 export type TextStyle = { readonly numeric: boolean; readonly family: Family };
@@ -17,7 +29,9 @@ export function matchText(module: MatchModule, protocol: "tcp" | "udp", style: T
   switch (module.module) {
     case "tcp": {
       const { flags } = module;
-      const flagText = !flags ? "" : ` flags:${mark(flags)}${style.numeric ? `${flagBits(flags.mask)}/${flagBits(flags.set)}` : `${flagNames(flags.mask)}/${flagNames(flags.set)}`}`;
+      const flagText = !flags
+        ? ""
+        : ` flags:${mark(flags)}${style.numeric ? `${flagBits(flags.mask)}/${flagBits(flags.set)}` : `${flagNames(flags.mask)}/${flagNames(flags.set)}`}`;
       return ` tcp${portText("spt", module.sourcePort, "tcp", style)}${portText("dpt", module.destinationPort, "tcp", style)}${flagText}`;
     }
     case "udp":
@@ -37,7 +51,9 @@ export function matchText(module: MatchModule, protocol: "tcp" | "udp", style: T
       const isHost = address?.length === (style.family === 4 ? 32 : 128);
       return [
         states ? `${not(states)} ctstate ${ordered(states.states, CT_STATES)}` : "",
-        originalDestination && address ? `${not(originalDestination)} ctorigdst ${address.address}${isHost ? "" : `/${address.length}`}` : "",
+        originalDestination && address
+          ? `${not(originalDestination)} ctorigdst ${address.address}${isHost ? "" : `/${address.length}`}`
+          : "",
         originalDestinationPort ? `${not(originalDestinationPort)} ctorigdstport ${numbers(originalDestinationPort)}` : "",
       ].join("");
     }
@@ -49,7 +65,8 @@ export function matchText(module: MatchModule, protocol: "tcp" | "udp", style: T
         " ADDRTYPE match",
         sourceType ? ` src-type ${mark(sourceType)}${ordered(sourceType.types, ADDRESS_TYPES)}` : "",
         destinationType ? ` dst-type ${mark(destinationType)}${ordered(destinationType.types, ADDRESS_TYPES)}` : "",
-        limitIfaceIn ? " limit-in" : "", limitIfaceOut ? " limit-out" : "",
+        limitIfaceIn ? " limit-in" : "",
+        limitIfaceOut ? " limit-out" : "",
       ].join("");
     }
     case "mark":
@@ -65,7 +82,9 @@ export function matchText(module: MatchModule, protocol: "tcp" | "udp", style: T
     case "physdev": {
       const { in: physIn, out: physOut, isBridged } = module;
       return [
-        " PHYSDEV match", physIn ? `${not(physIn)} --physdev-in ${physIn.name}` : "", physOut ? `${not(physOut)} --physdev-out ${physOut.name}` : "",
+        " PHYSDEV match",
+        physIn ? `${not(physIn)} --physdev-in ${physIn.name}` : "",
+        physOut ? `${not(physOut)} --physdev-out ${physOut.name}` : "",
         isBridged ? `${not(isBridged)} --physdev-is-bridged` : "",
       ].join("");
     }
@@ -117,7 +136,12 @@ export function targetText(target: Target, { numeric }: TextStyle): string {
     case "connmark": {
       if (target.operation === "set") return ` CONNMARK ${markChange(target)}`;
       const { packetMask, connectionMask } = target;
-      const masks = packetMask !== connectionMask ? ` nfmask ${hex(packetMask)} ctmask ~${hex(connectionMask)}` : packetMask >>> 0 === 0xffffffff ? "" : ` mask ${hex(packetMask)}`;
+      const masks =
+        packetMask !== connectionMask
+          ? ` nfmask ${hex(packetMask)} ctmask ~${hex(connectionMask)}`
+          : packetMask >>> 0 === 0xffffffff
+            ? ""
+            : ` mask ${hex(packetMask)}`;
       return ` CONNMARK ${target.operation}${masks}`;
     }
     case "log":
@@ -128,7 +152,14 @@ export function targetText(target: Target, { numeric }: TextStyle): string {
 }
 
 const LOG_LEVELS: readonly string[] = ["emerg", "alert", "crit", "error", "warn", "notice", "info", "debug"];
-const FLAG_BITS: ReadonlyMap<string, number> = new Map([["FIN", 1], ["SYN", 2], ["RST", 4], ["PSH", 8], ["ACK", 16], ["URG", 32]]);
+const FLAG_BITS: ReadonlyMap<string, number> = new Map([
+  ["FIN", 1],
+  ["SYN", 2],
+  ["RST", 4],
+  ["PSH", 8],
+  ["ACK", 16],
+  ["URG", 32],
+]);
 
 function flagBits(flags: readonly string[]): string {
   const bits = flags.reduce((sum, flag) => sum | (FLAG_BITS.get(flag) ?? 0), 0);

@@ -19,7 +19,10 @@ import { nameOf, type Outcome, VERSION } from "./words";
 const iptables = (family: Family): NetProgram =>
   function* (sys) {
     const netfilter = tablesOf(sys, family);
-    return yield* tell(sys, iptablesOutcome(sys.argv.slice(1), netfilter, hostNames(sys), () => withoutPrivilege(sys, nameOf(family))));
+    return yield* tell(
+      sys,
+      iptablesOutcome(sys.argv.slice(1), netfilter, hostNames(sys), () => withoutPrivilege(sys, nameOf(family))),
+    );
   };
 
 const iptablesSave = (family: Family): NetProgram =>
@@ -64,7 +67,11 @@ function tablesOf(sys: NetSys, family: Family): Netfilter {
 /** nf_tables shows nothing to a process without CAP_NET_ADMIN, such as one in an ordinary container. */
 function withoutPrivilege(sys: Sys, name: string): Outcome | undefined {
   if (sys.capabilities.has("NET_ADMIN")) return undefined;
-  return { stdout: "", stderr: `${name} ${VERSION}: Could not fetch rule set generation id: Permission denied (you must be root)\n`, status: 4 };
+  return {
+    stdout: "",
+    stderr: `${name} ${VERSION}: Could not fetch rule set generation id: Permission denied (you must be root)\n`,
+    status: 4,
+  };
 }
 
 /** Names by address, from /etc/hosts. */

@@ -7,7 +7,12 @@ import { runCommand } from "./run";
 import { nameOf, type Outcome, printed, rulespecProblem, VERSION, whereToLook } from "./words";
 
 /** `denied` is asked once the command line is understood: without privilege nothing is looked at. */
-export function iptablesOutcome(args: readonly string[], netfilter: Netfilter, hostName: (address: string) => string | undefined, denied: () => Outcome | undefined): Outcome {
+export function iptablesOutcome(
+  args: readonly string[],
+  netfilter: Netfilter,
+  hostName: (address: string) => string | undefined,
+  denied: () => Outcome | undefined,
+): Outcome {
   const speaker = { name: nameOf(netfilter.family) };
   const line = parseCommandLine(args, netfilter.family);
   if (!line.ok) {
@@ -20,7 +25,11 @@ export function iptablesOutcome(args: readonly string[], netfilter: Netfilter, h
       case "other-family":
         return { stdout: "", stderr: whereToLook(speaker), status: 2 };
       case "no-table":
-        return { stdout: "", stderr: `${speaker.name} ${VERSION}: table '${error.table}' does not exist\nPerhaps iptables or your kernel needs to be upgraded.\n`, status: 3 };
+        return {
+          stdout: "",
+          stderr: `${speaker.name} ${VERSION}: table '${error.table}' does not exist\nPerhaps iptables or your kernel needs to be upgraded.\n`,
+          status: 3,
+        };
       default:
         return rulespecProblem(speaker, error);
     }

@@ -21,7 +21,9 @@ export function listChain(chain: ChainView, style: ListingStyle): string {
 
 export function listRule(rule: Rule, counters: Counters, number: number, style: ListingStyle): string {
   const { matches, target } = rule;
-  const counted = style.exact ? (value: number): string => `${String(value).padStart(8)} ` : (value: number): string => `${shortNumber(value, 5)} `;
+  const counted = style.exact
+    ? (value: number): string => `${String(value).padStart(8)} `
+    : (value: number): string => `${shortNumber(value, 5)} `;
   return [
     style.lineNumbers ? `${String(number).padEnd(4)} ` : "",
     style.verbose ? `${counted(counters.packets)}${counted(counters.bytes)}` : "",
@@ -31,7 +33,8 @@ export function listRule(rule: Rule, counters: Counters, number: number, style: 
     style.verbose ? ` ${interfaceText(matches.inInterface, style).padEnd(6)} ${interfaceText(matches.outInterface, style).padEnd(6)} ` : "",
     `${matches.source?.negated ? "!" : " "}${addressText(matches.source?.prefix, style).padEnd(19)} `,
     `${matches.destination?.negated ? "!" : " "}${addressText(matches.destination?.prefix, style).padEnd(19)} `,
-    extensionText(rule, style), "\n",
+    extensionText(rule, style),
+    "\n",
   ].join("");
 }
 
@@ -44,7 +47,8 @@ export function describeRule(rule: Rule, family: Family): string {
     `in ${interfaceText(matches.inInterface, style)} out ${interfaceText(matches.outInterface, style)} `,
     `${matches.source?.negated ? "!" : " "}${addressText(matches.source?.prefix, style)} `,
     `${matches.destination?.negated ? "!" : " "}-> ${addressText(matches.destination?.prefix, style)}  `,
-    extensionText(rule, style), "\n",
+    extensionText(rule, style),
+    "\n",
   ].join("");
 }
 
@@ -57,8 +61,11 @@ function title(chain: ChainView, { verbose, exact }: ListingStyle): string {
 
 function header({ lineNumbers, verbose, exact }: ListingStyle): string {
   return [
-    lineNumbers ? "num  " : "", verbose ? (exact ? "    pkts      bytes " : " pkts bytes ") : "", "target     prot opt ",
-    verbose ? "in     out     " : "", "source               destination         \n",
+    lineNumbers ? "num  " : "",
+    verbose ? (exact ? "    pkts      bytes " : " pkts bytes ") : "",
+    "target     prot opt ",
+    verbose ? "in     out     " : "",
+    "source               destination         \n",
   ].join("");
 }
 

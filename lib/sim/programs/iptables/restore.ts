@@ -23,7 +23,11 @@ export type RestoreOptions = {
 export function restoreOptions(args: readonly string[], netfilter: Netfilter): RestoreOptions | Outcome {
   const name = `${nameOf(netfilter.family)}-restore`;
   let options: RestoreOptions = { counters: false, verbose: false, test: false, flush: true, table: undefined, file: undefined };
-  const usage = (message: string): Outcome => ({ stdout: "", stderr: `${name}: ${message}\nTry \`${name} -h' for more information.\n`, status: 1 });
+  const usage = (message: string): Outcome => ({
+    stdout: "",
+    stderr: `${name}: ${message}\nTry \`${name} -h' for more information.\n`,
+    status: 1,
+  });
   const words = args.flatMap((word) => (/^-[cvtnhV46]{2,}$/.test(word) ? Array.from(word.slice(1), (letter) => `-${letter}`) : [word]));
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? "";
@@ -38,7 +42,8 @@ export function restoreOptions(args: readonly string[], netfilter: Netfilter): R
       if (/^\d+$/.test(words[i + 1] ?? "")) i++;
     } else if (word === "-T" || word === "--table" || word === "-M" || word === "--modprobe") {
       const value = words[++i];
-      if (value === undefined) return usage(word.startsWith("--") ? `option '${word}' requires an argument` : `option requires an argument -- '${word.slice(1)}'`);
+      if (value === undefined)
+        return usage(word.startsWith("--") ? `option '${word}' requires an argument` : `option requires an argument -- '${word.slice(1)}'`);
       if (word === "-T" || word === "--table") options = { ...options, table: TABLES.find((table) => table === value) };
     } else if (word.startsWith("--")) return usage(`unrecognized option '${word}'`);
     else if (word.startsWith("-")) return usage(`invalid option -- '${word.charAt(1)}'`);
@@ -88,7 +93,13 @@ export function restore(text: string, options: RestoreOptions, netfilter: Netfil
   return printed(stdout);
 }
 
-function readLine(line: string, table: TableName, options: RestoreOptions, netfilter: Netfilter, speaker: Speaker): Pick<Step, "run"> | Outcome {
+function readLine(
+  line: string,
+  table: TableName,
+  options: RestoreOptions,
+  netfilter: Netfilter,
+  speaker: Speaker,
+): Pick<Step, "run"> | Outcome {
   if (line.startsWith(":")) return readChain(line, table, options, netfilter, speaker);
   let rest = line;
   let counters: Counters | undefined;
@@ -115,13 +126,24 @@ function readLine(line: string, table: TableName, options: RestoreOptions, netfi
     }
   }
   const { command } = parsed.value;
-  if (command.kind === "list" || command.kind === "list-rules") return { stdout: "", stderr: `${notSimulated("listing within iptables-restore")}\n`, status: 1 };
-  const whole: CommandLine = { ...parsed.value, verbose: options.verbose ? 1 : 0, rule: { ...parsed.value.rule, ...(counters ? { counters } : {}) } };
+  if (command.kind === "list" || command.kind === "list-rules")
+    return { stdout: "", stderr: `${notSimulated("listing within iptables-restore")}\n`, status: 1 };
+  const whole: CommandLine = {
+    ...parsed.value,
+    verbose: options.verbose ? 1 : 0,
+    rule: { ...parsed.value.rule, ...(counters ? { counters } : {}) },
+  };
   return { run: (at) => runCommand(whole, netfilter, { hostName: () => undefined }, at) };
 }
 
 /** `:FORWARD DROP [0:0]`, `:DOCKER - [0:0]` */
-function readChain(line: string, table: TableName, options: RestoreOptions, netfilter: Netfilter, speaker: Speaker): Pick<Step, "run"> | Outcome {
+function readChain(
+  line: string,
+  table: TableName,
+  options: RestoreOptions,
+  netfilter: Netfilter,
+  speaker: Speaker,
+): Pick<Step, "run"> | Outcome {
   const [chain = "", policy, counted] = line.slice(1).trim().split(/\s+/);
   if (policy === undefined) return parameterProblem(speaker, `${speaker.name}: line ${speaker.line} policy invalid`);
   if (chain.length >= 29) return parameterProblem(speaker, `chain name \`${chain}' too long (must be under 29 chars)`);
@@ -145,7 +167,12 @@ function parseCounters(text: string): Counters | undefined {
 }
 
 /** Takes every step, or puts the table back as it was. */
-function commit(open: { readonly table: TableName; readonly steps: readonly Step[] }, { test }: RestoreOptions, netfilter: Netfilter, { name, line }: { readonly name: string; readonly line: number }): Outcome {
+function commit(
+  open: { readonly table: TableName; readonly steps: readonly Step[] },
+  { test }: RestoreOptions,
+  netfilter: Netfilter,
+  { name, line }: { readonly name: string; readonly line: number },
+): Outcome {
   const before = netfilter.chains(open.table);
   const existed = netfilter.tables().includes(open.table);
   let stdout = "";
@@ -169,7 +196,9 @@ function emptied(table: TableName, netfilter: Netfilter, verbose: boolean): Outc
   const doomed = chains.filter(({ policy }) => !policy);
   for (const { name } of doomed) netfilter.deleteChain(table, name);
   if (!verbose) return printed("");
-  return printed([...chains.map(({ name }) => `Flushing chain \`${name}'\n`), ...doomed.map(({ name }) => `Deleting chain \`${name}'\n`)].join(""));
+  return printed(
+    [...chains.map(({ name }) => `Flushing chain \`${name}'\n`), ...doomed.map(({ name }) => `Deleting chain \`${name}'\n`)].join(""),
+  );
 }
 
 function putBack(table: TableName, chains: readonly ChainView[], netfilter: Netfilter): void {

@@ -4,7 +4,18 @@ import { type ChainView, type Netfilter, printRule, printRuleWithCounters, type 
 import { notSimulated } from "@/lib/sim/core/not-simulated";
 import type { CommandLine } from "./command-line";
 import { describeRule, listChain, listRule, type ListingStyle } from "./listing";
-import { BAD_RULE, NO_CHAIN, notCommitted, type Outcome, parameterProblem, printed, refused, type RuleChange, ruleRefused, type Speaker } from "./words";
+import {
+  BAD_RULE,
+  NO_CHAIN,
+  notCommitted,
+  type Outcome,
+  parameterProblem,
+  printed,
+  refused,
+  type RuleChange,
+  ruleRefused,
+  type Speaker,
+} from "./words";
 
 export type Names = { readonly hostName: (address: string) => string | undefined };
 
@@ -17,11 +28,17 @@ export function runCommand(line: CommandLine, netfilter: Netfilter, names: Names
 
   switch (command.kind) {
     case "append":
-      return changeRules(rule.all, "APPEND", command.chain, speaker, say, (one) => netfilter.append(table, command.chain, one, rule.counters));
+      return changeRules(rule.all, "APPEND", command.chain, speaker, say, (one) =>
+        netfilter.append(table, command.chain, one, rule.counters),
+      );
     case "insert":
-      return changeRules(rule.all, "INSERT", command.chain, speaker, say, (one) => netfilter.insert(table, command.chain, command.number, one, rule.counters));
+      return changeRules(rule.all, "INSERT", command.chain, speaker, say, (one) =>
+        netfilter.insert(table, command.chain, command.number, one, rule.counters),
+      );
     case "replace":
-      return changeRules([rule.rule], "REPLACE", command.chain, speaker, say, (one) => netfilter.replace(table, command.chain, command.number, one, rule.counters));
+      return changeRules([rule.rule], "REPLACE", command.chain, speaker, say, (one) =>
+        netfilter.replace(table, command.chain, command.number, one, rule.counters),
+      );
     case "check": {
       const isThere = rule.all.every((one) => netfilter.hasRule(table, command.chain, one));
       return isThere ? printed(say(rule.all)) : refused(speaker, BAD_RULE);
@@ -42,7 +59,9 @@ export function runCommand(line: CommandLine, netfilter: Netfilter, names: Names
     case "zero":
       return zero(line, command.chain, command.number, netfilter, speaker);
     case "flush":
-      return netfilter.flush(table, command.chain).ok ? printed(narrated(line, netfilter, command.chain, "Flushing")) : refused(speaker, NO_CHAIN);
+      return netfilter.flush(table, command.chain).ok
+        ? printed(narrated(line, netfilter, command.chain, "Flushing"))
+        : refused(speaker, NO_CHAIN);
     case "new-chain":
       return netfilter.newChain(table, command.chain).ok ? printed("") : refused(speaker, "Chain already exists.");
     case "delete-chain":
@@ -64,7 +83,14 @@ export function runCommand(line: CommandLine, netfilter: Netfilter, names: Names
   }
 }
 
-function changeRules(rules: readonly Rule[], change: RuleChange, chain: string, speaker: Speaker, say: (rules: readonly Rule[]) => string, put: (rule: Rule) => ReturnType<Netfilter["append"]>): Outcome {
+function changeRules(
+  rules: readonly Rule[],
+  change: RuleChange,
+  chain: string,
+  speaker: Speaker,
+  say: (rules: readonly Rule[]) => string,
+  put: (rule: Rule) => ReturnType<Netfilter["append"]>,
+): Outcome {
   for (const rule of rules) {
     const done = put(rule);
     if (!done.ok) return ruleRefused(speaker, change, chain, done.error);
@@ -72,7 +98,23 @@ function changeRules(rules: readonly Rule[], change: RuleChange, chain: string, 
   return printed(say(rules));
 }
 
-function list(line: CommandLine, { kind, chain, number, alsoZero }: { readonly kind: "list" | "list-rules"; readonly chain: string | undefined; readonly number: number | undefined; readonly alsoZero: boolean }, netfilter: Netfilter, names: Names, speaker: Speaker): Outcome {
+function list(
+  line: CommandLine,
+  {
+    kind,
+    chain,
+    number,
+    alsoZero,
+  }: {
+    readonly kind: "list" | "list-rules";
+    readonly chain: string | undefined;
+    readonly number: number | undefined;
+    readonly alsoZero: boolean;
+  },
+  netfilter: Netfilter,
+  names: Names,
+  speaker: Speaker,
+): Outcome {
   const chains = netfilter.chains(line.table);
   const chosen = chain === undefined ? chains : chains.filter(({ name }) => name === chain);
   if (chosen.length === 0) return refused(speaker, NO_CHAIN);
@@ -81,7 +123,13 @@ function list(line: CommandLine, { kind, chain, number, alsoZero }: { readonly k
   return { ...zeroed, stdout: text + zeroed.stdout };
 }
 
-function listed(line: CommandLine, chains: readonly ChainView[], number: number | undefined, netfilter: Netfilter, { hostName }: Names): string {
+function listed(
+  line: CommandLine,
+  chains: readonly ChainView[],
+  number: number | undefined,
+  netfilter: Netfilter,
+  { hostName }: Names,
+): string {
   const { numeric, exact, lineNumbers } = line;
   const style: ListingStyle = { family: netfilter.family, numeric, exact, lineNumbers, verbose: line.verbose > 0, hostName };
   if (number === undefined) return chains.map((chain) => listChain(chain, style)).join("\n");
@@ -123,13 +171,22 @@ function deleteChains(line: CommandLine, name: string | undefined, netfilter: Ne
 
 function narrated(line: CommandLine, netfilter: Netfilter, chain: string | undefined, what: string): string {
   if (!line.verbose) return "";
-  return netfilter.chains(line.table).filter(({ name }) => chain === undefined || name === chain).map(({ name }) => `${what} chain \`${name}'\n`).join("");
+  return netfilter
+    .chains(line.table)
+    .filter(({ name }) => chain === undefined || name === chain)
+    .map(({ name }) => `${what} chain \`${name}'\n`)
+    .join("");
 }
 
 /** A jump is checked before the rule goes to the kernel, whichever command it is for. */
 function missingJumpTarget({ command, table, rule }: CommandLine, netfilter: Netfilter, speaker: Speaker): Outcome | undefined {
   const { target } = rule.rule;
-  const namesRule = command.kind === "append" || command.kind === "insert" || command.kind === "replace" || command.kind === "delete" || command.kind === "check";
+  const namesRule =
+    command.kind === "append" ||
+    command.kind === "insert" ||
+    command.kind === "replace" ||
+    command.kind === "delete" ||
+    command.kind === "check";
   if (!namesRule || (target.kind !== "jump" && target.kind !== "goto") || find(netfilter.chains(table), target.chain)) return undefined;
   return parameterProblem(speaker, `Chain '${target.chain}' does not exist`);
 }

@@ -38,7 +38,10 @@ export function save(args: readonly string[], { netfilter, dateMs }: SaveRequest
       case "-M":
       case "--modprobe": {
         const value = args[++i];
-        if (value === undefined) return usage(word.startsWith("--") ? `option '${word}' requires an argument` : `option requires an argument -- '${word.slice(1)}'`);
+        if (value === undefined)
+          return usage(
+            word.startsWith("--") ? `option '${word}' requires an argument` : `option requires an argument -- '${word.slice(1)}'`,
+          );
         if (word === "-f" || word === "--file") file = value;
         if (word === "-t" || word === "--table") {
           only = TABLES.find((table) => table === value);

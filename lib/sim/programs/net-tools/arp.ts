@@ -13,7 +13,21 @@ import { getopt } from "../command/getopt";
 import { ARP_USAGE } from "./usage";
 import { showUsage, versionText } from "./words";
 
-const LONG = { verbose: "v", version: "V", all: "a", delete: "d", file: "f", numeric: "n", set: "s", protocol: "A:", "hw-type": "H:", device: "i:", help: "h", "use-device": "D", symbolic: "N" };
+const LONG = {
+  verbose: "v",
+  version: "V",
+  all: "a",
+  delete: "d",
+  file: "f",
+  numeric: "n",
+  set: "s",
+  protocol: "A:",
+  "hw-type": "H:",
+  device: "i:",
+  help: "h",
+  "use-device": "D",
+  symbolic: "N",
+};
 
 type Failure = { readonly stdout?: string; readonly stderr?: string };
 
@@ -54,11 +68,17 @@ function* show(sys: NetSys, host: string | undefined, { device, isBsd, numeric, 
   const address = host === undefined ? undefined : (parseIp(host) ?? addressOfName(sys, host));
   if (host !== undefined && address === undefined) return yield* fails(sys, { stderr: `${host}: Unknown host` });
   const entries = arpEntries(sys.netns);
-  const shown = entries.filter((entry) => (address === undefined || entry.address === address) && (device === undefined || entry.device === device));
+  const shown = entries.filter(
+    (entry) => (address === undefined || entry.address === address) && (device === undefined || entry.device === device),
+  );
   const nameOf = hostNames(sys);
   const name = (entry: ArpEntry): string | undefined => (numeric ? undefined : nameOf(entry.address));
   if (isBsd) yield* print(sys, shown.map((entry) => bsdLine(entry, name(entry))).join(""));
-  else if (shown.length > 0) yield* print(sys, `Address                  HWtype  HWaddress           Flags Mask            Iface\n${shown.map((entry) => linuxLine(entry, name(entry))).join("")}`);
+  else if (shown.length > 0)
+    yield* print(
+      sys,
+      `Address                  HWtype  HWaddress           Flags Mask            Iface\n${shown.map((entry) => linuxLine(entry, name(entry))).join("")}`,
+    );
   if (verbose) yield* print(sys, `Entries: ${entries.length}\tSkipped: ${entries.length - shown.length}\tFound: ${shown.length}\n`);
   if (shown.length > 0) return 0;
   if (host !== undefined && !isBsd) yield* print(sys, `${host} (${address}) -- no entry\n`);
@@ -82,7 +102,9 @@ function remove(sys: NetSys, [host]: readonly string[], device: string | undefin
   if (!address) return { stderr: `${host}: Unknown host` };
   const { links } = sys.netns;
   if (!sys.capabilities.has("NET_ADMIN")) return { stderr: `SIOCDARP(dontpub): ${strerror("EPERM")}` };
-  const known = links.neighbours().find((neighbour) => neighbour.address === address && (device === undefined || links.link(neighbour.link)?.name === device));
+  const known = links
+    .neighbours()
+    .find((neighbour) => neighbour.address === address && (device === undefined || links.link(neighbour.link)?.name === device));
   const done = known ? links.deleteNeighbour(known.link, address) : undefined;
   return done?.ok ? undefined : { stdout: `No ARP entry for ${host}` };
 }

@@ -86,7 +86,10 @@ function* explain(sys: NetSys, name: string, error: IfconfigError, words: readon
     }
     case "bad-address": {
       const before = words[words.indexOf(error.word) - 1];
-      yield* complain(sys, `${error.word}: Unknown host\n${before !== undefined && ["netmask", "broadcast", "add", "del"].includes(before) ? "" : HINT}`);
+      yield* complain(
+        sys,
+        `${error.word}: Unknown host\n${before !== undefined && ["netmask", "broadcast", "add", "del"].includes(before) ? "" : HINT}`,
+      );
       return 1;
     }
     case "not-simulated":

@@ -13,9 +13,39 @@ import { NETSTAT_USAGE } from "./usage";
 import { showUsage, versionText } from "./words";
 
 const LONG = {
-  version: "V", interfaces: "i", help: "h", route: "r", statistics: "s", numeric: "n", "numeric-hosts": "hosts", "numeric-ports": "ports", "numeric-users": "users", symbolic: "N", extend: "e", programs: "p",
-  verbose: "v", timers: "o", continuous: "c", listening: "l", all: "a", protocol: "A:", tcp: "t", udp: "u", udplite: "U", sctp: "S", raw: "w", unix: "x", groups: "g", masquerade: "M", fib: "F", cache: "C",
-  wide: "W", inet: "4", ip: "4", inet6: "6", context: "Z",
+  version: "V",
+  interfaces: "i",
+  help: "h",
+  route: "r",
+  statistics: "s",
+  numeric: "n",
+  "numeric-hosts": "hosts",
+  "numeric-ports": "ports",
+  "numeric-users": "users",
+  symbolic: "N",
+  extend: "e",
+  programs: "p",
+  verbose: "v",
+  timers: "o",
+  continuous: "c",
+  listening: "l",
+  all: "a",
+  protocol: "A:",
+  tcp: "t",
+  udp: "u",
+  udplite: "U",
+  sctp: "S",
+  raw: "w",
+  unix: "x",
+  groups: "g",
+  masquerade: "M",
+  fib: "F",
+  cache: "C",
+  wide: "W",
+  inet: "4",
+  ip: "4",
+  inet6: "6",
+  context: "Z",
 };
 
 const AUTHORS = "Fred Baumgarten, Alan Cox, Bernd Eckenfels, Phil Blundell, Tuan Hoang, Brian Micek and others";
@@ -61,12 +91,23 @@ export const netstat: NetProgram = function* (sys) {
   const which = has("a") ? "all" : has("l") ? "listening" : "connected";
   if (has("t", "u", "U", "S", "w") || !choosesKind) {
     const family = has("4") === has("6") ? undefined : has("4") ? 4 : 6;
-    yield* print(sys, socketTable(sys, { tcp: has("t") || !choosesKind, udp: has("u") || !choosesKind, which, ...(family === undefined ? {} : { family }) }, has));
+    yield* print(
+      sys,
+      socketTable(
+        sys,
+        { tcp: has("t") || !choosesKind, udp: has("u") || !choosesKind, which, ...(family === undefined ? {} : { family }) },
+        has,
+      ),
+    );
   }
   if (has("x") || (!choosesKind && !choosesFamily)) {
-    yield* print(sys, `Active UNIX domain sockets (${titleOf(which)})\nProto RefCnt Flags       Type       State         I-Node   ${has("p") ? "PID/Program name     " : ""}Path\n`);
+    yield* print(
+      sys,
+      `Active UNIX domain sockets (${titleOf(which)})\nProto RefCnt Flags       Type       State         I-Node   ${has("p") ? "PID/Program name     " : ""}Path\n`,
+    );
   }
-  if (has("p") && sys.user.uid !== 0) yield* complain(sys, `(No info could be read for "-p": geteuid()=${sys.user.uid} but you should be root.)\n`);
+  if (has("p") && sys.user.uid !== 0)
+    yield* complain(sys, `(No info could be read for "-p": geteuid()=${sys.user.uid} but you should be root.)\n`);
   return 0;
 };
 
@@ -78,7 +119,12 @@ function socketTable(sys: NetSys, choice: SocketChoice, has: (...keys: readonly 
   const program = ({ socket: { owner } }: SocketRow): string => (owner && visible.has(owner.pid) ? `${owner.pid}/${owner.name}` : "-");
   const lines = socketRows(sys.netns.sockets.list(), choice).map((row) => {
     const ends = [row.local, row.remote].map((end) => {
-      const text = endText(end, row, { numericHosts: has("n", "hosts"), numericPorts: has("n", "ports"), hostName, any: has("n", "hosts") ? "::" : "[::]" });
+      const text = endText(end, row, {
+        numericHosts: has("n", "hosts"),
+        numericPorts: has("n", "ports"),
+        hostName,
+        any: has("n", "hosts") ? "::" : "[::]",
+      });
       return (has("W") ? text : cut(text)).padEnd(23);
     });
     const queues = `${String(row.receiveQueue).padStart(6)} ${String(row.sendQueue).padStart(6)}`;

@@ -11,7 +11,19 @@ import { getopt } from "../command/getopt";
 import { ROUTE_CHANGE_USAGE, ROUTE_USAGE } from "./usage";
 import { showUsage, versionText } from "./words";
 
-const LONG = { extend: "e", verbose: "v", version: "V", numeric: "n", symbolic: "N", protocol: "A:", cache: "C", fib: "F", help: "h", inet: "4", inet6: "6" };
+const LONG = {
+  extend: "e",
+  verbose: "v",
+  version: "V",
+  numeric: "n",
+  symbolic: "N",
+  protocol: "A:",
+  cache: "C",
+  fib: "F",
+  help: "h",
+  inet: "4",
+  inet6: "6",
+};
 
 export const route: NetProgram = function* (sys) {
   const words = sys.argv.slice(1);
@@ -39,7 +51,10 @@ export const route: NetProgram = function* (sys) {
   const [verb, ...rest] = operands;
   switch (verb) {
     case undefined:
-      yield* print(sys, routeTableText(sys, { numeric: count("n") > 0, style: count("e") === 0 ? "metric" : count("e") === 1 ? "mss" : "all" }));
+      yield* print(
+        sys,
+        routeTableText(sys, { numeric: count("n") > 0, style: count("e") === 0 ? "metric" : count("e") === 1 ? "mss" : "all" }),
+      );
       return 0;
     case "add":
     case "del":
@@ -57,9 +72,13 @@ export const route: NetProgram = function* (sys) {
 };
 
 /** Also `netstat -r`. */
-export function routeTableText(sys: NetSys, { numeric, style }: { readonly numeric: boolean; readonly style: "metric" | "mss" | "all" }): string {
+export function routeTableText(
+  sys: NetSys,
+  { numeric, style }: { readonly numeric: boolean; readonly style: "metric" | "mss" | "all" },
+): string {
   const nameOf = hostNames(sys);
-  const header = style === "mss" ? ROUTE_MSS_HEADER : style === "metric" ? ROUTE_HEADER : `${ROUTE_HEADER.trimEnd()}    MSS   Window irtt\n`;
+  const header =
+    style === "mss" ? ROUTE_MSS_HEADER : style === "metric" ? ROUTE_HEADER : `${ROUTE_HEADER.trimEnd()}    MSS   Window irtt\n`;
   const lines = routeRows(sys.netns).map((row) => {
     const isNowhere = row.isReject;
     const texts = {
@@ -69,7 +88,12 @@ export function routeTableText(sys: NetSys, { numeric, style }: { readonly numer
     };
     if (style !== "all") return routeLine(row, style, texts, "-");
     const zero = isNowhere ? "-" : "0";
-    return routeLine(row, "metric", { ...texts, device: `${texts.device.slice(0, 6).padEnd(6)}   ${zero.padEnd(5)} ${zero.padEnd(6)} ${zero}` }, "-");
+    return routeLine(
+      row,
+      "metric",
+      { ...texts, device: `${texts.device.slice(0, 6).padEnd(6)}   ${zero.padEnd(5)} ${zero.padEnd(6)} ${zero}` },
+      "-",
+    );
   });
   return header + lines.join("");
 }

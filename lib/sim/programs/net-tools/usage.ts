@@ -4,7 +4,9 @@
 export type Usage = readonly { readonly text: string; readonly isList: boolean }[];
 
 export const IFCONFIG_USAGE: Usage = [
-  { isList: false, text: `Usage:
+  {
+    isList: false,
+    text: `Usage:
   ifconfig [-a] [-v] [-s] <interface> [[<AF>] <address>]
   [add <address>[/<prefixlen>]]
   [del <address>[/<prefixlen>]]
@@ -22,8 +24,11 @@ export const IFCONFIG_USAGE: Usage = [
 
   <HW>=Hardware Type.
   List of possible hardware types:
-` },
-  { isList: true, text: `    loop (Local Loopback) slip (Serial Line IP) cslip (VJ Serial Line IP) 
+`,
+  },
+  {
+    isList: true,
+    text: `    loop (Local Loopback) slip (Serial Line IP) cslip (VJ Serial Line IP) 
     slip6 (6-bit Serial Line IP) cslip6 (VJ 6-bit Serial Line IP) adaptive (Adaptive Serial Line IP) 
     ash (Ash) ether (Ethernet) ax25 (AMPR AX.25) 
     netrom (AMPR NET/ROM) rose (AMPR ROSE) tunnel (IPIP Tunnel) 
@@ -32,19 +37,28 @@ export const IFCONFIG_USAGE: Usage = [
     sit (IPv6-in-IPv4) fddi (Fiber Distributed Data Interface) hippi (HIPPI) 
     irda (IrLAP) ec (Econet) x25 (generic X.25) 
     eui64 (Generic EUI-64) 
-` },
-  { isList: false, text: `  <AF>=Address family. Default: inet
+`,
+  },
+  {
+    isList: false,
+    text: `  <AF>=Address family. Default: inet
   List of possible address families:
-` },
-  { isList: true, text: `    unix (UNIX Domain) inet (DARPA Internet) inet6 (IPv6) 
+`,
+  },
+  {
+    isList: true,
+    text: `    unix (UNIX Domain) inet (DARPA Internet) inet6 (IPv6) 
     ax25 (AMPR AX.25) netrom (AMPR NET/ROM) rose (AMPR ROSE) 
     ipx (Novell IPX) ddp (Appletalk DDP) ec (Econet) 
     ash (Ash) x25 (CCITT X.25) 
-` },
+`,
+  },
 ];
 
 export const ROUTE_USAGE: Usage = [
-  { isList: false, text: `Usage: route [-nNvee] [-FC] [<AF>]           List kernel routing tables
+  {
+    isList: false,
+    text: `Usage: route [-nNvee] [-FC] [<AF>]           List kernel routing tables
        route [-v] [-FC] {add|del|flush} ...  Modify routing table for AF.
 
        route {-h|--help} [<AF>]              Detailed usage syntax for specified AF.
@@ -58,15 +72,21 @@ export const ROUTE_USAGE: Usage = [
 
   <AF>=Use -4, -6, '-A <af>' or '--<af>'; default: inet
   List of possible address families (which support routing):
-` },
-  { isList: true, text: `    inet (DARPA Internet) inet6 (IPv6) ax25 (AMPR AX.25) 
+`,
+  },
+  {
+    isList: true,
+    text: `    inet (DARPA Internet) inet6 (IPv6) ax25 (AMPR AX.25) 
     netrom (AMPR NET/ROM) rose (AMPR ROSE) ipx (Novell IPX) 
     ddp (Appletalk DDP) x25 (CCITT X.25) 
-` },
+`,
+  },
 ];
 
 export const ARP_USAGE: Usage = [
-  { isList: false, text: `Usage:
+  {
+    isList: false,
+    text: `Usage:
   arp [-vn]  [<HW>] [-i <if>] [-a] [<hostname>]             <-Display ARP cache
   arp [-v]          [-i <if>] -d  <host> [pub]               <-Delete ARP entry
   arp [-vnD] [<HW>] [-i <if>] -f  [<filename>]            <-Add entry from file
@@ -86,16 +106,22 @@ export const ARP_USAGE: Usage = [
 
   <HW>=Use '-H <hw>' to specify hardware address type. Default: ether
   List of possible hardware types (which support ARP):
-` },
-  { isList: true, text: `    ash (Ash) ether (Ethernet) ax25 (AMPR AX.25) 
+`,
+  },
+  {
+    isList: true,
+    text: `    ash (Ash) ether (Ethernet) ax25 (AMPR AX.25) 
     netrom (AMPR NET/ROM) rose (AMPR ROSE) arcnet (ARCnet) 
     dlci (Frame Relay DLCI) fddi (Fiber Distributed Data Interface) hippi (HIPPI) 
     irda (IrLAP) x25 (generic X.25) eui64 (Generic EUI-64) 
-` },
+`,
+  },
 ];
 
 export const NETSTAT_USAGE: Usage = [
-  { isList: false, text: `usage: netstat [-vWeenNcCF] [<Af>] -r         netstat {-V|--version|-h|--help}
+  {
+    isList: false,
+    text: `usage: netstat [-vWeenNcCF] [<Af>] -r         netstat {-V|--version|-h|--help}
        netstat [-vWnNcaeol] [<Socket> ...]
        netstat { [-vWeenNac] -i | [-cnNe] -M | -s [-6tuw] }
 
@@ -127,11 +153,15 @@ export const NETSTAT_USAGE: Usage = [
            {-x|--unix} --ax25 --ipx --netrom
   <AF>=Use '-6|-4' or '-A <af>' or '--<af>'; default: inet
   List of possible address families (which support routing):
-` },
-  { isList: true, text: `    inet (DARPA Internet) inet6 (IPv6) ax25 (AMPR AX.25) 
+`,
+  },
+  {
+    isList: true,
+    text: `    inet (DARPA Internet) inet6 (IPv6) ax25 (AMPR AX.25) 
     netrom (AMPR NET/ROM) rose (AMPR ROSE) ipx (Novell IPX) 
     ddp (Appletalk DDP) x25 (CCITT X.25) 
-` },
+`,
+  },
 ];
 
 export const ROUTE_CHANGE_USAGE = `Usage: inet_route [-vF] del {-host|-net} Target[/prefix] [gw Gw] [metric M] [[dev] If]

@@ -12,7 +12,12 @@ export type QueryFailure = "timeout" | "refused" | "interrupted" | "unreachable"
 
 export const DNS_PORT = 53;
 
-export function* queryDns(sys: NetSys, server: Ip, question: DnsQuestion, options: { readonly timeout: Duration; readonly port?: number; readonly recurse?: boolean }): Routine<Result<DnsMessage, QueryFailure>> {
+export function* queryDns(
+  sys: NetSys,
+  server: Ip,
+  question: DnsQuestion,
+  options: { readonly timeout: Duration; readonly port?: number; readonly recurse?: boolean },
+): Routine<Result<DnsMessage, QueryFailure>> {
   const bound = sys.netns.sockets.udp({ address: isV4(server) ? ANY_V4 : ANY_V6, port: 0 });
   if (!bound.ok) return fail("unreachable");
   const socket = bound.value;

@@ -68,7 +68,8 @@ function takeCommand(buffer: string): { readonly words: readonly string[]; reado
 function redisReply(words: readonly string[], store: Map<string, string>): string {
   const [command = "", key = "", ...rest] = words;
   const bulk = (text: string | undefined): string => (text === undefined ? "$-1\r\n" : `$${utf8Length(text)}\r\n${text}\r\n`);
-  const arity = (least: number): string | undefined => (words.length - 1 < least ? `-ERR wrong number of arguments for '${command.toLowerCase()}' command\r\n` : undefined);
+  const arity = (least: number): string | undefined =>
+    words.length - 1 < least ? `-ERR wrong number of arguments for '${command.toLowerCase()}' command\r\n` : undefined;
   switch (command.toUpperCase()) {
     case "PING":
       return words.length > 1 ? bulk(key) : "+PONG\r\n";
@@ -104,7 +105,10 @@ function redisReply(words: readonly string[], store: Map<string, string>): strin
     case "COMMAND":
       return "*0\r\n";
     default:
-      return `-ERR unknown command '${command}', with args beginning with: ${words.slice(1).map((one) => `'${one}' `).join("")}\r\n`;
+      return `-ERR unknown command '${command}', with args beginning with: ${words
+        .slice(1)
+        .map((one) => `'${one}' `)
+        .join("")}\r\n`;
   }
 }
 
@@ -129,13 +133,21 @@ export function* redisCli(sys: NetSys): Routine<number> {
   }
   const resolved = yield* resolveName(sys, host, { family: 4 });
   if (!resolved.ok) {
-    yield* complain(sys, `Could not connect to Redis at ${host}:${port}: ${resolved.error.kind === "no-name" ? "Name or service not known" : "Temporary failure in name resolution"}\n`);
+    yield* complain(
+      sys,
+      `Could not connect to Redis at ${host}:${port}: ${resolved.error.kind === "no-name" ? "Name or service not known" : "Temporary failure in name resolution"}\n`,
+    );
     return 1;
   }
   const [address] = resolved.value;
   const connected = address ? yield* sys.netns.sockets.connect({ address, port }) : undefined;
   if (!connected?.ok) {
-    const why = connected?.error === "ETIMEDOUT" ? "Connection timed out" : connected?.error === "EHOSTUNREACH" ? "No route to host" : "Connection refused";
+    const why =
+      connected?.error === "ETIMEDOUT"
+        ? "Connection timed out"
+        : connected?.error === "EHOSTUNREACH"
+          ? "No route to host"
+          : "Connection refused";
     yield* complain(sys, `Could not connect to Redis at ${host}:${port}: ${why}\n`);
     return 1;
   }
@@ -177,12 +189,18 @@ function shownReply(reply: string, onTerminal: boolean): string {
 
 /** PostgreSQL: listens, takes a connection, and ends it at the first message; queries are not simulated. */
 export function* postgres(sys: NetSys): Routine<number> {
-  yield* complain(sys, `${logTime(sys)} [${sys.pid}] LOG:  listening on IPv4 address "0.0.0.0", port 5432\n${logTime(sys)} [${sys.pid}] LOG:  database system is ready to accept connections\n`);
+  yield* complain(
+    sys,
+    `${logTime(sys)} [${sys.pid}] LOG:  listening on IPv4 address "0.0.0.0", port 5432\n${logTime(sys)} [${sys.pid}] LOG:  database system is ready to accept connections\n`,
+  );
   return yield* runTcpService(sys, {
     name: "postgres",
     ports: [5432],
     endOn: { TERM: 0, INT: 0, QUIT: 0 },
-    onTaken: (_, why) => ({ text: `${logTime(sys)} [${sys.pid}] LOG:  could not bind IPv4 address "0.0.0.0": ${why}\n${logTime(sys)} [${sys.pid}] FATAL:  could not create any TCP/IP sockets\n`, status: 1 }),
+    onTaken: (_, why) => ({
+      text: `${logTime(sys)} [${sys.pid}] LOG:  could not bind IPv4 address "0.0.0.0": ${why}\n${logTime(sys)} [${sys.pid}] FATAL:  could not create any TCP/IP sockets\n`,
+      status: 1,
+    }),
     serve: function* (own, connection) {
       const message = yield* connection.read();
       if (message.ok && message.value !== "") yield* complain(own, `${logTime(own)} [${own.pid}] LOG:  invalid length of startup packet\n`);
@@ -192,7 +210,10 @@ export function* postgres(sys: NetSys): Routine<number> {
 
 /** MySQL: greets with its version on 3306 and 33060, and ends the connection at the first message. */
 export function* mysqld(sys: NetSys): Routine<number> {
-  yield* complain(sys, `${logTime(sys)} 0 [System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections. Version: '8.4.7'  socket: '/var/run/mysqld/mysqld.sock'  port: 3306  MySQL Community Server - GPL.\n`);
+  yield* complain(
+    sys,
+    `${logTime(sys)} 0 [System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections. Version: '8.4.7'  socket: '/var/run/mysqld/mysqld.sock'  port: 3306  MySQL Community Server - GPL.\n`,
+  );
   return yield* runTcpService(sys, {
     name: "mysqld",
     ports: [3306, 33_060],

@@ -24,7 +24,12 @@ const IDLE = seconds(65);
 const LARGEST_HEAD = 8192;
 
 /** Serves one connection to its end. `answered` is called after each answer (access logs). */
-export function* serveHttp(sys: NetSys, connection: TcpConnection, handler: HttpHandler, answered: (request: HttpRequest, answer: HttpAnswer) => Routine<void>): Routine<void> {
+export function* serveHttp(
+  sys: NetSys,
+  connection: TcpConnection,
+  handler: HttpHandler,
+  answered: (request: HttpRequest, answer: HttpAnswer) => Routine<void>,
+): Routine<void> {
   let buffer = "";
   for (;;) {
     let end = /\r?\n\r?\n/.exec(buffer);
@@ -44,7 +49,12 @@ export function* serveHttp(sys: NetSys, connection: TcpConnection, handler: Http
       return colon < 0 ? [] : [[text.slice(0, colon), text.slice(colon + 1).trim()]];
     });
     if (!line) {
-      const bad: HttpAnswer = { status: 400, reason: "Bad Request", headers: [["Content-Type", "text/html"]], body: "<html>\r\n<head><title>400 Bad Request</title></head>\r\n<body>\r\n<center><h1>400 Bad Request</h1></center>\r\n</body>\r\n</html>\r\n" };
+      const bad: HttpAnswer = {
+        status: 400,
+        reason: "Bad Request",
+        headers: [["Content-Type", "text/html"]],
+        body: "<html>\r\n<head><title>400 Bad Request</title></head>\r\n<body>\r\n<center><h1>400 Bad Request</h1></center>\r\n</body>\r\n</html>\r\n",
+      };
       yield* connection.write(format(bad, { withBody: true, keepAlive: false }));
       return;
     }
@@ -77,14 +87,30 @@ function format(answer: HttpAnswer, how: { readonly withBody: boolean; readonly 
   return `${head}\r\n\r\n${how.withBody ? answer.body : ""}`;
 }
 
-const TYPES: Readonly<Record<string, string>> = { html: "text/html", htm: "text/html", txt: "text/plain", css: "text/css", js: "application/javascript", json: "application/json", svg: "image/svg+xml", xml: "text/xml" };
+const TYPES: Readonly<Record<string, string>> = {
+  html: "text/html",
+  htm: "text/html",
+  txt: "text/plain",
+  css: "text/css",
+  js: "application/javascript",
+  json: "application/json",
+  svg: "image/svg+xml",
+  xml: "text/xml",
+};
 
 export function contentTypeOf(path: string): string {
   return TYPES[path.split(".").at(-1) ?? ""] ?? "application/octet-stream";
 }
 
 /** The file that a request's target names below a root, or why there is none. Escapes by `..` do not leave the root. */
-export function findFile(sys: NetSys, root: string, target: string): { readonly kind: "file"; readonly path: string; readonly text: string; readonly modifiedMs: number } | { readonly kind: "none" | "forbidden" } | { readonly kind: "directory"; readonly location: string } {
+export function findFile(
+  sys: NetSys,
+  root: string,
+  target: string,
+):
+  | { readonly kind: "file"; readonly path: string; readonly text: string; readonly modifiedMs: number }
+  | { readonly kind: "none" | "forbidden" }
+  | { readonly kind: "directory"; readonly location: string } {
   const clean: string[] = [];
   for (const part of (target.split(/[?#]/)[0] ?? "/").split("/")) {
     if (part === "..") clean.pop();
@@ -99,8 +125,12 @@ export function findFile(sys: NetSys, root: string, target: string): { readonly 
     const index = `${path}/index.html`;
     const text = sys.readFile(index);
     const indexStat = sys.stat(index);
-    return text.ok && indexStat.ok ? { kind: "file", path: index, text: text.value, modifiedMs: sys.dateMs - (sys.now - indexStat.value.modifiedAt) / 1000 } : { kind: "forbidden" };
+    return text.ok && indexStat.ok
+      ? { kind: "file", path: index, text: text.value, modifiedMs: sys.dateMs - (sys.now - indexStat.value.modifiedAt) / 1000 }
+      : { kind: "forbidden" };
   }
   const text = sys.readFile(path);
-  return text.ok ? { kind: "file", path, text: text.value, modifiedMs: sys.dateMs - (sys.now - stat.value.modifiedAt) / 1000 } : { kind: "forbidden" };
+  return text.ok
+    ? { kind: "file", path, text: text.value, modifiedMs: sys.dateMs - (sys.now - stat.value.modifiedAt) / 1000 }
+    : { kind: "forbidden" };
 }

@@ -24,7 +24,10 @@ export function* nginx(sys: NetSys): Routine<number> {
     return 0;
   }
   if (argv.includes("-t")) {
-    yield* complain(sys, "nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n");
+    yield* complain(
+      sys,
+      "nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n",
+    );
     return 0;
   }
   if (argv.includes("-s")) {
@@ -38,12 +41,16 @@ export function* nginx(sys: NetSys): Routine<number> {
     retries: 5,
     onRetry: (port, why) => `nginx: [emerg] bind() to 0.0.0.0:${port} failed (98: ${why})\n`,
     onTaken: () => ({ text: "nginx: [emerg] still could not bind()\n", status: 1 }),
-    serve: (own, connection) => serveHttp(own, connection, nginxAnswer, (request, answer) => print(own, accessLine(own, request, answer, connection, ' "-"'))),
+    serve: (own, connection) =>
+      serveHttp(own, connection, nginxAnswer, (request, answer) => print(own, accessLine(own, request, answer, connection, ' "-"'))),
   });
 }
 
 function nginxAnswer(sys: NetSys, request: HttpRequest): HttpAnswer {
-  const base = [["Server", NGINX], ["Date", httpDate(sys.dateMs)]] as const;
+  const base = [
+    ["Server", NGINX],
+    ["Date", httpDate(sys.dateMs)],
+  ] as const;
   const page = (status: number, reason: string, more: readonly (readonly [string, string])[] = []): HttpAnswer => ({
     status,
     reason,
@@ -57,7 +64,13 @@ function nginxAnswer(sys: NetSys, request: HttpRequest): HttpAnswer {
       return {
         status: 200,
         reason: "OK",
-        headers: [...base, ["Content-Type", contentTypeOf(found.path)], ["Last-Modified", httpDate(found.modifiedMs)], ["ETag", `"${Math.floor(found.modifiedMs / 1000).toString(16)}-${utf8Length(found.text).toString(16)}"`], ["Accept-Ranges", "bytes"]],
+        headers: [
+          ...base,
+          ["Content-Type", contentTypeOf(found.path)],
+          ["Last-Modified", httpDate(found.modifiedMs)],
+          ["ETag", `"${Math.floor(found.modifiedMs / 1000).toString(16)}-${utf8Length(found.text).toString(16)}"`],
+          ["Accept-Ranges", "bytes"],
+        ],
         body: found.text,
       };
     case "directory":
@@ -70,25 +83,59 @@ function nginxAnswer(sys: NetSys, request: HttpRequest): HttpAnswer {
 }
 
 export function* apache(sys: NetSys): Routine<number> {
-  yield* complain(sys, "AH00558: httpd: Could not reliably determine the server's fully qualified domain name. Set the 'ServerName' directive globally to suppress this message\n");
+  yield* complain(
+    sys,
+    "AH00558: httpd: Could not reliably determine the server's fully qualified domain name. Set the 'ServerName' directive globally to suppress this message\n",
+  );
   return yield* runTcpService(sys, {
     name: "httpd",
     ports: [80],
     endOn: { TERM: 0, WINCH: 0, INT: 0 },
-    onTaken: (port, why) => ({ text: `(98)${why}: AH00072: make_sock: could not bind to address [::]:${port}\nno listening sockets available, shutting down\n`, status: 1 }),
-    serve: (own, connection) => serveHttp(own, connection, apacheAnswer, (request, answer) => print(own, accessLine(own, request, answer, connection, undefined))),
+    onTaken: (port, why) => ({
+      text: `(98)${why}: AH00072: make_sock: could not bind to address [::]:${port}\nno listening sockets available, shutting down\n`,
+      status: 1,
+    }),
+    serve: (own, connection) =>
+      serveHttp(own, connection, apacheAnswer, (request, answer) => print(own, accessLine(own, request, answer, connection, undefined))),
   });
 }
 
 function apacheAnswer(sys: NetSys, request: HttpRequest): HttpAnswer {
-  const base = [["Date", httpDate(sys.dateMs)], ["Server", "Apache/2.4.65 (Unix)"]] as const;
+  const base = [
+    ["Date", httpDate(sys.dateMs)],
+    ["Server", "Apache/2.4.65 (Unix)"],
+  ] as const;
   const found = findFile(sys, "/usr/local/apache2/htdocs", request.target);
   if (found.kind === "file") {
-    return { status: 200, reason: "OK", headers: [...base, ["Last-Modified", httpDate(found.modifiedMs)], ["ETag", `"${utf8Length(found.text).toString(16)}-${Math.floor(found.modifiedMs).toString(16)}"`], ["Accept-Ranges", "bytes"], ["Content-Type", contentTypeOf(found.path)]], body: found.text };
+    return {
+      status: 200,
+      reason: "OK",
+      headers: [
+        ...base,
+        ["Last-Modified", httpDate(found.modifiedMs)],
+        ["ETag", `"${utf8Length(found.text).toString(16)}-${Math.floor(found.modifiedMs).toString(16)}"`],
+        ["Accept-Ranges", "bytes"],
+        ["Content-Type", contentTypeOf(found.path)],
+      ],
+      body: found.text,
+    };
   }
-  const [status, reason] = found.kind === "none" ? [404, "Not Found"] as const : found.kind === "forbidden" ? [403, "Forbidden"] as const : [301, "Moved Permanently"] as const;
-  const more = found.kind === "directory" ? ([["Location", `http://${headerOf(request.headers, "Host") ?? "localhost"}${found.location}`]] as const) : [];
-  return { status, reason, headers: [...base, ...more, ["Content-Type", "text/html; charset=iso-8859-1"]], body: `<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>${status} ${reason}</title>\n</head><body>\n<h1>${reason}</h1>\n</body></html>\n` };
+  const [status, reason] =
+    found.kind === "none"
+      ? ([404, "Not Found"] as const)
+      : found.kind === "forbidden"
+        ? ([403, "Forbidden"] as const)
+        : ([301, "Moved Permanently"] as const);
+  const more =
+    found.kind === "directory"
+      ? ([["Location", `http://${headerOf(request.headers, "Host") ?? "localhost"}${found.location}`]] as const)
+      : [];
+  return {
+    status,
+    reason,
+    headers: [...base, ...more, ["Content-Type", "text/html; charset=iso-8859-1"]],
+    body: `<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>${status} ${reason}</title>\n</head><body>\n<h1>${reason}</h1>\n</body></html>\n`,
+  };
 }
 
 /** busybox's httpd applet (networking/httpd.c): `httpd -f -p PORT -h DIR`. */
@@ -107,8 +154,7 @@ export function* busyboxHttpd(sys: NetSys): Routine<number> {
       const [, ip, number] = /^(?:(.*):)?(\d+)$/.exec(argv[++i] ?? "") ?? [];
       port = Number(number ?? "80");
       address = ip === undefined ? undefined : parseIp(ip.replace(/^\[|\]$/g, ""));
-    }
-    else if (arg === "-h") root = argv[++i] ?? root;
+    } else if (arg === "-h") root = argv[++i] ?? root;
     else {
       yield* complain(sys, `httpd: ${notSimulated(`httpd ${arg}`)}\n`);
       return 1;
@@ -121,7 +167,13 @@ export function* busyboxHttpd(sys: NetSys): Routine<number> {
       ...(address ? { address } : {}),
       endOn: { TERM: 143, INT: 130 },
       onTaken: (_, why) => ({ text: `httpd: bind: ${why}\n`, status: 1 }),
-      serve: (self, connection) => serveHttp(self, connection, (one, request) => busyboxAnswer(one, request, root), function* () {}),
+      serve: (self, connection) =>
+        serveHttp(
+          self,
+          connection,
+          (one, request) => busyboxAnswer(one, request, root),
+          function* () {},
+        ),
     });
   if (foreground) return yield* serve(sys);
   const spawned = sys.spawn({ image: { run: serve, name: "httpd" }, argv: sys.argv, group: "own" });
@@ -129,16 +181,32 @@ export function* busyboxHttpd(sys: NetSys): Routine<number> {
 }
 
 function busyboxAnswer(sys: NetSys, request: HttpRequest, root: string): HttpAnswer {
-  const head = (type: string) => [["Date", httpDate(sys.dateMs)], ["Connection", "close"], ["Content-type", type]] as const;
-  const page = (status: number, reason: string, sentence: string): HttpAnswer => ({ status, reason, headers: head("text/html"), body: `<HTML><HEAD><TITLE>${status} ${reason}</TITLE></HEAD>\n<BODY><H1>${status} ${reason}</H1>\n${sentence}\n</BODY></HTML>\n` });
+  const head = (type: string) =>
+    [
+      ["Date", httpDate(sys.dateMs)],
+      ["Connection", "close"],
+      ["Content-type", type],
+    ] as const;
+  const page = (status: number, reason: string, sentence: string): HttpAnswer => ({
+    status,
+    reason,
+    headers: head("text/html"),
+    body: `<HTML><HEAD><TITLE>${status} ${reason}</TITLE></HEAD>\n<BODY><H1>${status} ${reason}</H1>\n${sentence}\n</BODY></HTML>\n`,
+  });
   if (request.method !== "GET" && request.method !== "HEAD") return page(501, "Not Implemented", "The requested method is not recognized");
   const found = findFile(sys, root, request.target);
-  if (found.kind === "directory") return { status: 302, reason: "Found", headers: [...head("text/html"), ["Location", found.location]], body: "" };
+  if (found.kind === "directory")
+    return { status: 302, reason: "Found", headers: [...head("text/html"), ["Location", found.location]], body: "" };
   if (found.kind !== "file") return page(404, "Not Found", "The requested URL was not found");
   return {
     status: 200,
     reason: "OK",
-    headers: [...head(contentTypeOf(found.path)), ["Accept-Ranges", "bytes"], ["Last-Modified", httpDate(found.modifiedMs)], ["ETag", `"${Math.floor(found.modifiedMs / 1000).toString(16)}-${utf8Length(found.text).toString(16)}"`]],
+    headers: [
+      ...head(contentTypeOf(found.path)),
+      ["Accept-Ranges", "bytes"],
+      ["Last-Modified", httpDate(found.modifiedMs)],
+      ["ETag", `"${Math.floor(found.modifiedMs / 1000).toString(16)}-${utf8Length(found.text).toString(16)}"`],
+    ],
     body: found.text,
   };
 }
@@ -162,7 +230,15 @@ function whoamiAnswer(sys: NetSys, request: HttpRequest, connection: TcpConnecti
   const remote = connection.remote.address.includes(":") ? `[${connection.remote.address}]` : connection.remote.address;
   const headers = [...request.headers].sort(([a], [b]) => (a < b ? -1 : 1)).filter(([key]) => key.toLowerCase() !== "host");
   const body = `${name ? `Name: ${name}\n` : ""}Hostname: ${sys.hostname}\n${addresses.join("")}RemoteAddr: ${remote}:${connection.remote.port}\n${request.method} ${request.target} ${request.version}\nHost: ${headerOf(request.headers, "Host") ?? ""}\n${headers.map(([key, value]) => `${key}: ${value}\n`).join("")}\n`;
-  return { status: 200, reason: "OK", headers: [["Date", httpDate(sys.dateMs)], ["Content-Type", "text/plain; charset=utf-8"]], body };
+  return {
+    status: 200,
+    reason: "OK",
+    headers: [
+      ["Date", httpDate(sys.dateMs)],
+      ["Content-Type", "text/plain; charset=utf-8"],
+    ],
+    body,
+  };
 }
 
 /** The registry image (distribution): an empty one that speaks the first words of the Registry HTTP API v2. */
@@ -176,13 +252,40 @@ export function* registry(sys: NetSys): Routine<number> {
     ...(ip ? { address: ip } : {}),
     endOn: { TERM: 0, INT: 130 },
     serve: (own, connection) =>
-      serveHttp(own, connection, (_, request) => {
-        const json = (status: number, reason: string, body: string): HttpAnswer => ({ status, reason, headers: [["Content-Type", "application/json; charset=utf-8"], ["Docker-Distribution-Api-Version", "registry/2.0"], ["Date", httpDate(own.dateMs)]], body });
-        if (request.target === "/v2/" || request.target === "/v2") return json(200, "OK", "{}");
-        if (request.target.startsWith("/v2/_catalog")) return json(200, "OK", '{"repositories":[]}\n');
-        if (request.target.startsWith("/v2/")) return json(404, "Not Found", '{"errors":[{"code":"NAME_UNKNOWN","message":"repository name not known to registry","detail":{}}]}\n');
-        return { status: 404, reason: "Not Found", headers: [["Content-Type", "text/plain; charset=utf-8"], ["Date", httpDate(own.dateMs)]], body: "404 page not found\n" };
-      }, function* () {}),
+      serveHttp(
+        own,
+        connection,
+        (_, request) => {
+          const json = (status: number, reason: string, body: string): HttpAnswer => ({
+            status,
+            reason,
+            headers: [
+              ["Content-Type", "application/json; charset=utf-8"],
+              ["Docker-Distribution-Api-Version", "registry/2.0"],
+              ["Date", httpDate(own.dateMs)],
+            ],
+            body,
+          });
+          if (request.target === "/v2/" || request.target === "/v2") return json(200, "OK", "{}");
+          if (request.target.startsWith("/v2/_catalog")) return json(200, "OK", '{"repositories":[]}\n');
+          if (request.target.startsWith("/v2/"))
+            return json(
+              404,
+              "Not Found",
+              '{"errors":[{"code":"NAME_UNKNOWN","message":"repository name not known to registry","detail":{}}]}\n',
+            );
+          return {
+            status: 404,
+            reason: "Not Found",
+            headers: [
+              ["Content-Type", "text/plain; charset=utf-8"],
+              ["Date", httpDate(own.dateMs)],
+            ],
+            body: "404 page not found\n",
+          };
+        },
+        function* () {},
+      ),
   });
 }
 

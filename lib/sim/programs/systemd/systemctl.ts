@@ -20,7 +20,14 @@ export function* systemctl(sys: Sys): Routine<number> {
   const words = sys.argv.slice(1).filter((arg) => !arg.startsWith("-"));
   const [verb = "list-units", ...units] = words;
   if (verb === "daemon-reload") return 0;
-  if (!CHANGES.has(verb) && !NOTHING_TO_DO.has(verb) && verb !== "status" && verb !== "is-active" && verb !== "is-enabled" && verb !== "show") {
+  if (
+    !CHANGES.has(verb) &&
+    !NOTHING_TO_DO.has(verb) &&
+    verb !== "status" &&
+    verb !== "is-active" &&
+    verb !== "is-enabled" &&
+    verb !== "show"
+  ) {
     const isReal = ["list-units", "list-unit-files", "cat", "edit", "mask", "unmask", "isolate", "poweroff", "reboot"].includes(verb);
     yield* complain(sys, isReal ? `${notSimulated(`systemctl ${verb}`)}\n` : `Unknown command verb '${verb}'.\n`);
     return 1;
@@ -31,13 +38,21 @@ export function* systemctl(sys: Sys): Routine<number> {
   }
   const manager = sys.connectUnix(MANAGER_SOCKET);
   if (!manager.ok) {
-    yield* complain(sys, "System has not been booted with systemd as init system (PID 1). Can't operate.\nFailed to connect to system scope bus via local transport: Host is down\n");
+    yield* complain(
+      sys,
+      "System has not been booted with systemd as init system (PID 1). Can't operate.\nFailed to connect to system scope bus via local transport: Host is down\n",
+    );
     return 1;
   }
   for (const given of units) {
     const unit = given.replace(/\.service$/, "");
     if (unit !== "docker") {
-      yield* complain(sys, verb === "status" || verb === "is-active" ? `Unit ${unit}.service could not be found.\n` : `Failed to ${verb} ${unit}.service: Unit ${unit}.service not found.\n`);
+      yield* complain(
+        sys,
+        verb === "status" || verb === "is-active"
+          ? `Unit ${unit}.service could not be found.\n`
+          : `Failed to ${verb} ${unit}.service: Unit ${unit}.service not found.\n`,
+      );
       return verb === "is-active" ? 4 : verb === "status" ? 4 : 5;
     }
     const status = yield* one(sys, manager.value, verb, unit);
@@ -60,7 +75,10 @@ function* one(sys: Sys, manager: LocalService, verb: string, unit: string): Rout
   }
   if (verb === "status" || verb === "show") {
     const isActive = text === "active";
-    yield* print(sys, `${isActive ? "●" : "○"} docker.service - Docker Application Container Engine\n     Loaded: loaded (/usr/lib/systemd/system/docker.service; enabled; preset: enabled)\n     Active: ${isActive ? "active (running)" : "inactive (dead)"}\nTriggeredBy: ● docker.socket\n       Docs: https://docs.docker.com\n`);
+    yield* print(
+      sys,
+      `${isActive ? "●" : "○"} docker.service - Docker Application Container Engine\n     Loaded: loaded (/usr/lib/systemd/system/docker.service; enabled; preset: enabled)\n     Active: ${isActive ? "active (running)" : "inactive (dead)"}\nTriggeredBy: ● docker.socket\n       Docs: https://docs.docker.com\n`,
+    );
     return isActive ? 0 : 3;
   }
   if (answer.status < 400) return 0;
@@ -68,6 +86,9 @@ function* one(sys: Sys, manager: LocalService, verb: string, unit: string): Rout
     yield* complain(sys, `${text}\n`);
     return 1;
   }
-  yield* complain(sys, `Job for docker.service failed because the control process exited with error code.\nSee "systemctl status docker.service" and "journalctl -xeu docker.service" for details.\n`);
+  yield* complain(
+    sys,
+    `Job for docker.service failed because the control process exited with error code.\nSee "systemctl status docker.service" and "journalctl -xeu docker.service" for details.\n`,
+  );
   return 1;
 }

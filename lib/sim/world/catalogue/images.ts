@@ -35,9 +35,12 @@ const file = (path: string, text: string): FileSpec => ({ path, kind: "file", te
 /** Entry points that only hand over to the command, as the real ones do when there is nothing to prepare. */
 const handOver = (path: string): FileSpec => script(path, '#!/bin/sh\nset -e\nexec "$@"\n');
 
-const ALPINE = 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.2\nPRETTY_NAME="Alpine Linux v3.22"\nHOME_URL="https://alpinelinux.org/"\nBUG_REPORT_URL="https://gitlab.alpinelinux.org/alpine/aports/-/issues"\n';
-const DEBIAN = 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nNAME="Debian GNU/Linux"\nVERSION_ID="13"\nVERSION="13 (trixie)"\nVERSION_CODENAME=trixie\nID=debian\n';
-const UBUNTU = 'PRETTY_NAME="Ubuntu 24.04.3 LTS"\nNAME="Ubuntu"\nVERSION_ID="24.04"\nVERSION="24.04.3 LTS (Noble Numbat)"\nVERSION_CODENAME=noble\nID=ubuntu\nID_LIKE=debian\n';
+const ALPINE =
+  'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.2\nPRETTY_NAME="Alpine Linux v3.22"\nHOME_URL="https://alpinelinux.org/"\nBUG_REPORT_URL="https://gitlab.alpinelinux.org/alpine/aports/-/issues"\n';
+const DEBIAN =
+  'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nNAME="Debian GNU/Linux"\nVERSION_ID="13"\nVERSION="13 (trixie)"\nVERSION_CODENAME=trixie\nID=debian\n';
+const UBUNTU =
+  'PRETTY_NAME="Ubuntu 24.04.3 LTS"\nNAME="Ubuntu"\nVERSION_ID="24.04"\nVERSION="24.04.3 LTS (Noble Numbat)"\nVERSION_CODENAME=noble\nID=ubuntu\nID_LIKE=debian\n';
 
 const NGINX_PAGE = `<!DOCTYPE html>
 <html>
@@ -60,7 +63,14 @@ working. Further configuration is required.</p>
 `;
 
 export const CATALOGUE: readonly CatalogueImage[] = [
-  { repository: "docker.io/library/busybox", tags: ["latest", "1.36", "1.37"], base: "busybox", megabytes: 4.43, ageDays: 400, cmd: ["sh"] },
+  {
+    repository: "docker.io/library/busybox",
+    tags: ["latest", "1.36", "1.37"],
+    base: "busybox",
+    megabytes: 4.43,
+    ageDays: 400,
+    cmd: ["sh"],
+  },
   {
     repository: "docker.io/library/alpine",
     tags: ["latest", "3", "3.20", "3.22"],
@@ -71,7 +81,16 @@ export const CATALOGUE: readonly CatalogueImage[] = [
     cmd: ["/bin/sh"],
     files: [file("/etc/alpine-release", "3.22.2\n")],
   },
-  { repository: "docker.io/library/ubuntu", tags: ["latest", "24.04", "22.04"], base: "busybox", osRelease: UBUNTU, megabytes: 78.1, ageDays: 95, cmd: ["/bin/bash"], files: [{ path: "/bin/bash", kind: "symlink", target: "sh" }] },
+  {
+    repository: "docker.io/library/ubuntu",
+    tags: ["latest", "24.04", "22.04"],
+    base: "busybox",
+    osRelease: UBUNTU,
+    megabytes: 78.1,
+    ageDays: 95,
+    cmd: ["/bin/bash"],
+    files: [{ path: "/bin/bash", kind: "symlink", target: "sh" }],
+  },
   {
     repository: "docker.io/library/nginx",
     tags: ["latest", "alpine", "1.27", "1.27-alpine", "stable"],
@@ -88,7 +107,10 @@ export const CATALOGUE: readonly CatalogueImage[] = [
       program("/usr/sbin/nginx", "nginx/nginx"),
       file("/usr/share/nginx/html/index.html", NGINX_PAGE),
       file("/etc/nginx/nginx.conf", "events {}\nhttp {\n    include /etc/nginx/conf.d/*.conf;\n}\n"),
-      file("/etc/nginx/conf.d/default.conf", "server {\n    listen       80;\n    listen  [::]:80;\n    server_name  localhost;\n    location / {\n        root   /usr/share/nginx/html;\n        index  index.html index.htm;\n    }\n}\n"),
+      file(
+        "/etc/nginx/conf.d/default.conf",
+        "server {\n    listen       80;\n    listen  [::]:80;\n    server_name  localhost;\n    location / {\n        root   /usr/share/nginx/html;\n        index  index.html index.htm;\n    }\n}\n",
+      ),
     ],
   },
   {
@@ -120,7 +142,12 @@ export const CATALOGUE: readonly CatalogueImage[] = [
     cmd: ["redis-server"],
     volumes: ["/data"],
     workingDir: "/data",
-    files: [handOver("/usr/local/bin/docker-entrypoint.sh"), program("/usr/local/bin/redis-server", "redis/redis-server"), program("/usr/local/bin/redis-cli", "redis/redis-cli"), { path: "/data", kind: "directory" }],
+    files: [
+      handOver("/usr/local/bin/docker-entrypoint.sh"),
+      program("/usr/local/bin/redis-server", "redis/redis-server"),
+      program("/usr/local/bin/redis-cli", "redis/redis-cli"),
+      { path: "/data", kind: "directory" },
+    ],
   },
   {
     repository: "docker.io/library/postgres",
@@ -134,7 +161,12 @@ export const CATALOGUE: readonly CatalogueImage[] = [
     cmd: ["postgres"],
     volumes: ["/var/lib/postgresql/data"],
     stopSignal: "SIGINT",
-    files: [handOver("/usr/local/bin/docker-entrypoint.sh"), program("/usr/local/bin/postgres", "postgres/postgres"), program("/usr/local/bin/pg_isready", "postgres/pg_isready"), { path: "/var/lib/postgresql/data", kind: "directory" }],
+    files: [
+      handOver("/usr/local/bin/docker-entrypoint.sh"),
+      program("/usr/local/bin/postgres", "postgres/postgres"),
+      program("/usr/local/bin/pg_isready", "postgres/pg_isready"),
+      { path: "/var/lib/postgresql/data", kind: "directory" },
+    ],
   },
   {
     repository: "docker.io/library/mysql",
@@ -147,11 +179,42 @@ export const CATALOGUE: readonly CatalogueImage[] = [
     entrypoint: ["docker-entrypoint.sh"],
     cmd: ["mysqld"],
     volumes: ["/var/lib/mysql"],
-    files: [handOver("/usr/local/bin/docker-entrypoint.sh"), program("/usr/local/bin/mysqld", "mysql/mysqld"), { path: "/var/lib/mysql", kind: "directory" }],
+    files: [
+      handOver("/usr/local/bin/docker-entrypoint.sh"),
+      program("/usr/local/bin/mysqld", "mysql/mysqld"),
+      { path: "/var/lib/mysql", kind: "directory" },
+    ],
   },
-  { repository: "docker.io/traefik/whoami", tags: ["latest"], base: "busybox", megabytes: 6.73, ageDays: 210, exposes: ["80/tcp"], entrypoint: ["/whoami"], files: [program("/whoami", "whoami/whoami")] },
-  { repository: "docker.io/library/hello-world", tags: ["latest"], base: "busybox", megabytes: 0.01, ageDays: 160, cmd: ["/hello"], files: [program("/hello", "hello-world/hello")], onlyInRegistry: true },
-  { repository: "docker.io/nicolaka/netshoot", tags: ["latest"], base: "netshoot", osRelease: ALPINE, megabytes: 502, ageDays: 120, cmd: ["zsh"], workingDir: "/root" },
+  {
+    repository: "docker.io/traefik/whoami",
+    tags: ["latest"],
+    base: "busybox",
+    megabytes: 6.73,
+    ageDays: 210,
+    exposes: ["80/tcp"],
+    entrypoint: ["/whoami"],
+    files: [program("/whoami", "whoami/whoami")],
+  },
+  {
+    repository: "docker.io/library/hello-world",
+    tags: ["latest"],
+    base: "busybox",
+    megabytes: 0.01,
+    ageDays: 160,
+    cmd: ["/hello"],
+    files: [program("/hello", "hello-world/hello")],
+    onlyInRegistry: true,
+  },
+  {
+    repository: "docker.io/nicolaka/netshoot",
+    tags: ["latest"],
+    base: "netshoot",
+    osRelease: ALPINE,
+    megabytes: 502,
+    ageDays: 120,
+    cmd: ["zsh"],
+    workingDir: "/root",
+  },
   {
     repository: "docker.io/library/registry",
     tags: ["latest", "2", "3"],
@@ -163,6 +226,11 @@ export const CATALOGUE: readonly CatalogueImage[] = [
     entrypoint: ["/entrypoint.sh"],
     cmd: ["/etc/distribution/config.yml"],
     volumes: ["/var/lib/registry"],
-    files: [script("/entrypoint.sh", "#!/bin/sh\nset -e\nexec registry serve \"$@\"\n"), program("/bin/registry", "registry/registry"), file("/etc/distribution/config.yml", "version: 0.1\nhttp:\n  addr: :5000\n"), { path: "/var/lib/registry", kind: "directory" }],
+    files: [
+      script("/entrypoint.sh", '#!/bin/sh\nset -e\nexec registry serve "$@"\n'),
+      program("/bin/registry", "registry/registry"),
+      file("/etc/distribution/config.yml", "version: 0.1\nhttp:\n  addr: :5000\n"),
+      { path: "/var/lib/registry", kind: "directory" },
+    ],
   },
 ];

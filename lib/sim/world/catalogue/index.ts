@@ -15,7 +15,11 @@ const MANIFESTS: readonly ImageManifest[] = CATALOGUE.map(manifestOf);
 
 export const imageCatalogue: ImageRegistry = {
   find: (repository, reference) =>
-    MANIFESTS.find((manifest) => manifest.repository === repository && ("tag" in reference ? manifest.tags.includes(reference.tag) : manifest.digest === reference.digest)),
+    MANIFESTS.find(
+      (manifest) =>
+        manifest.repository === repository &&
+        ("tag" in reference ? manifest.tags.includes(reference.tag) : manifest.digest === reference.digest),
+    ),
 };
 
 /** Which images a host has from the start. References are short: `nginx`, `alpine:3.20`, `traefik/whoami`. */
@@ -32,7 +36,9 @@ export function preloadedImages(images: HostSpec["images"]): readonly ImageManif
 
 /** Every reference of the catalogue, for content checks and completion. */
 export function catalogueReferences(): readonly string[] {
-  return MANIFESTS.flatMap((manifest) => manifest.tags.map((tag) => `${manifest.repository.replace(/^docker\.io\/(library\/)?/, "")}:${tag}`));
+  return MANIFESTS.flatMap((manifest) =>
+    manifest.tags.map((tag) => `${manifest.repository.replace(/^docker\.io\/(library\/)?/, "")}:${tag}`),
+  );
 }
 
 function manifestOf(image: CatalogueImage): ImageManifest {

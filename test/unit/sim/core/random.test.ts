@@ -6,7 +6,14 @@ import { parseSignal } from "@/lib/sim/core/signal";
 import { BOOT_DATE_MS } from "@/lib/sim/core/time";
 
 test("the same seed gives the same numbers, another seed others", () => {
-  const draw = (seed: string): number[] => Array.from({ length: 5 }, (() => { const random = new Random(seed); return () => random.u32(); })());
+  const draw = (seed: string): number[] =>
+    Array.from(
+      { length: 5 },
+      (() => {
+        const random = new Random(seed);
+        return () => random.u32();
+      })(),
+    );
 
   expect(draw("a")).toEqual(draw("a"));
   expect(draw("a")).not.toEqual(draw("b"));

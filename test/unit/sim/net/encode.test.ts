@@ -96,13 +96,11 @@ describe("lengths", () => {
         payload: { kind: "text", text: value },
       })),
       fc.nat(3_000).map((length): Ipv4Packet["payload"] => ({ kind: "icmp", type: "echo-reply", id: 1, sequence: 2, length })),
-      fc
-        .nat(3_000)
-        .map((length): Ipv4Packet["payload"] => ({
-          kind: "icmp",
-          type: "time-exceeded",
-          about: packet({ kind: "raw", protocol: 50, length }),
-        })),
+      fc.nat(3_000).map((length): Ipv4Packet["payload"] => ({
+        kind: "icmp",
+        type: "time-exceeded",
+        about: packet({ kind: "raw", protocol: 50, length }),
+      })),
     );
     fc.assert(
       fc.property(payload, (value) => {

@@ -6,8 +6,12 @@ const fresh = (seed = "world"): World => World.create({ topology: ONE_HOST, seed
 
 /** Lines typed on one terminal, each some milliseconds after the one before. */
 function typed(world: World, lines: readonly string[], gapMs = 400): TranscriptEntry[] {
-  const entries: TranscriptEntry[] = [{ at: instantAt(world.now + 1_000), kind: "open", terminal: "t1", host: "node1", columns: 80, rows: 24 }];
-  lines.forEach((text, index) => entries.push({ at: instantAt(world.now + 300_000 + index * gapMs * 1_000), kind: "input", terminal: "t1", text }));
+  const entries: TranscriptEntry[] = [
+    { at: instantAt(world.now + 1_000), kind: "open", terminal: "t1", host: "node1", columns: 80, rows: 24 },
+  ];
+  lines.forEach((text, index) =>
+    entries.push({ at: instantAt(world.now + 300_000 + index * gapMs * 1_000), kind: "input", terminal: "t1", text }),
+  );
   return entries;
 }
 
@@ -28,7 +32,17 @@ function play(world: World, entries: readonly TranscriptEntry[], slices: readonl
   return output + world.takeOutput("t1");
 }
 
-const LINES = ["docker network create app\r", "docker run -d --name web --network app nginx\r", "docker run --rm --network app busybox ping -c 2 web\r", "docker net", "\t", "work ls\r", "ping 8.8.8.8\r", "\x03", "date\r"];
+const LINES = [
+  "docker network create app\r",
+  "docker run -d --name web --network app nginx\r",
+  "docker run --rm --network app busybox ping -c 2 web\r",
+  "docker net",
+  "\t",
+  "work ls\r",
+  "ping 8.8.8.8\r",
+  "\x03",
+  "date\r",
+];
 
 test("the same seed and transcript give the same bytes", () => {
   const one = fresh();
@@ -99,7 +113,9 @@ test("a snapshot shows hosts, networks, containers and their namespaces as plain
   expect(host?.containers).toMatchObject([{ name: "web", state: "running", networkMode: "app" }]);
   const netns = host?.containers[0]?.netns ?? "";
   expect(host?.namespaces[netns]?.addresses.map((address) => address.prefix.address)).toContain("172.18.0.2");
-  expect(host?.networks.find((network) => network.name === "app")?.endpoints).toMatchObject([{ containerName: "web", ipv4: "172.18.0.2", ports: [{ hostIp: "127.0.0.1", hostPort: 8080, port: 80 }] }]);
+  expect(host?.networks.find((network) => network.name === "app")?.endpoints).toMatchObject([
+    { containerName: "web", ipv4: "172.18.0.2", ports: [{ hostIp: "127.0.0.1", hostPort: 8080, port: 80 }] },
+  ]);
 });
 
 test("a file saved in the editor is there for the shell", () => {
@@ -117,11 +133,16 @@ test("a probe tells what became of its frames, and where they died", () => {
 
   expect(world.probe({ from, to: "r1", what: { kind: "http", port: 80 } }).outcome).toMatchObject({ kind: "ok", status: 200 });
   expect(world.probe({ from, to: "b1", what: { kind: "resolve" } }).outcome).toEqual({ kind: "no-such-name", name: "b1" });
-  expect(world.probe({ from, to: "172.18.0.1", what: { kind: "tcp", port: 99 } }).outcome).toEqual({ kind: "refused", address: "172.18.0.1" });
+  expect(world.probe({ from, to: "172.18.0.1", what: { kind: "tcp", port: 99 } }).outcome).toEqual({
+    kind: "refused",
+    address: "172.18.0.1",
+  });
   expect(world.probe({ from, to: "172.18.0.77", what: { kind: "ping" } })).toMatchObject({ outcome: { kind: "unreachable", why: "host" } });
   const crossing = world.probe({ from, to: "172.19.0.2", what: { kind: "tcp", port: 80 } });
   expect(crossing.outcome).toEqual({ kind: "timeout", address: "172.19.0.2" });
   expect(crossing.death).toMatchObject({ where: { host: "node1" }, reason: { kind: "rule", rule: { table: "raw", chain: "PREROUTING" } } });
-  expect(world.probe({ from: { kind: "container", host: "node1", name: "nobody" }, to: "x", what: { kind: "ping" } }).outcome.kind).toBe("no-source");
+  expect(world.probe({ from: { kind: "container", host: "node1", name: "nobody" }, to: "x", what: { kind: "ping" } }).outcome.kind).toBe(
+    "no-source",
+  );
   expect(world.probe({ from: { kind: "outside" }, to: "192.168.56.11", what: { kind: "tcp", port: 80 } }).outcome.kind).toBe("refused");
 });

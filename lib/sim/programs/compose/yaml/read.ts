@@ -145,7 +145,11 @@ class Reader {
   #anchored(anchor: { readonly name: string; readonly isText: boolean }, parent: number, column: number, sequenceMayStayAt: boolean): Data {
     const isAlone = this.#isLineDone;
     // An anchor before a key on the same line belongs to the key; one alone on its line to what follows.
-    const value = isAlone ? this.#blockNode(parent, sequenceMayStayAt) : this.#keyEnd() !== undefined ? this.#blockMapping(column) : this.#inlineValue(parent);
+    const value = isAlone
+      ? this.#blockNode(parent, sequenceMayStayAt)
+      : this.#keyEnd() !== undefined
+        ? this.#blockMapping(column)
+        : this.#inlineValue(parent);
     const kept = anchor.isText && typeof value !== "string" && value !== null && typeof value !== "object" ? String(value) : value;
     if (anchor.name !== "") this.#anchors.set(anchor.name, kept);
     return kept;
@@ -162,7 +166,8 @@ class Reader {
       found = true;
       if (match[1] !== undefined) name = match[1];
       else if (match[2] === "!!str") isText = true;
-      else if (!["!!map", "!!seq", "!!int", "!!bool", "!!float", "!!null"].includes(match[2] ?? "")) throw syntax(0, notSimulated(`the tag ${match[2]} in a Compose file`));
+      else if (!["!!map", "!!seq", "!!int", "!!bool", "!!float", "!!null"].includes(match[2] ?? ""))
+        throw syntax(0, notSimulated(`the tag ${match[2]} in a Compose file`));
       this.#at += match[0].length;
     }
   }
@@ -207,11 +212,15 @@ class Reader {
       const first = lines.get(key);
       if (key === "<<") merged.push(value);
       else if (first !== undefined) {
-        throw new Fault({ kind: "duplicate", message: `line ${line}: mapping key ${JSON.stringify(key)} already defined at line ${first}` });
+        throw new Fault({
+          kind: "duplicate",
+          message: `line ${line}: mapping key ${JSON.stringify(key)} already defined at line ${first}`,
+        });
       } else entries.set(key, value);
       lines.set(key, line);
       this.#skipBlank();
-      if (this.#isEnd || this.#column < column || this.#looksAt("...") || (column === 0 && this.#looksAt("---"))) return withMerged(entries, merged);
+      if (this.#isEnd || this.#column < column || this.#looksAt("...") || (column === 0 && this.#looksAt("---")))
+        return withMerged(entries, merged);
       if (this.#column > column) throw this.#parserFault(start, "did not find expected key");
     }
   }
@@ -270,7 +279,7 @@ class Reader {
       const value = first === "*" ? this.#alias() : first === "[" || first === "{" ? this.#flow() : this.#quoted();
       this.#skipSpaces();
       if (!this.#isLineDone) {
-        if (this.#char === ":" ) throw syntax(this.#line, "mapping values are not allowed in this context");
+        if (this.#char === ":") throw syntax(this.#line, "mapping values are not allowed in this context");
         throw this.#parserFault(line, "did not find expected key");
       }
       return value;
@@ -301,11 +310,18 @@ class Reader {
         at++;
         const before = at;
         while (this.#text[at] === " ") at++;
-        if (this.#text[at] === "\t" && at - before <= parent && this.#text.slice(at).trim() !== "") throw syntax(start, "found a tab character that violates indentation");
+        if (this.#text[at] === "\t" && at - before <= parent && this.#text.slice(at).trim() !== "")
+          throw syntax(start, "found a tab character that violates indentation");
         while (this.#text[at] === "\t" || this.#text[at] === " ") at++;
       }
       const column = at - (this.#text.lastIndexOf("\n", at - 1) + 1);
-      if (at >= this.#text.length || column <= parent || this.#text[at] === "#" || (column === 0 && /^(---|\.\.\.)(\s|$)/.test(this.#text.slice(at, at + 4)))) return text;
+      if (
+        at >= this.#text.length ||
+        column <= parent ||
+        this.#text[at] === "#" ||
+        (column === 0 && /^(---|\.\.\.)(\s|$)/.test(this.#text.slice(at, at + 4)))
+      )
+        return text;
       this.#at = at;
     }
   }
@@ -351,7 +367,25 @@ class Reader {
 
   #escape(start: number): string {
     const kind = this.#text[this.#at + 1] ?? "";
-    const simple: Readonly<Record<string, string>> = { "0": "\0", a: "\u0007", b: "\b", t: "\t", n: "\n", v: "\v", f: "\f", r: "\r", e: "\u001b", " ": " ", '"': '"', "/": "/", "\\": "\\", N: "\u0085", _: "\u00a0", L: "\u2028", P: "\u2029" };
+    const simple: Readonly<Record<string, string>> = {
+      "0": "\0",
+      a: "\u0007",
+      b: "\b",
+      t: "\t",
+      n: "\n",
+      v: "\v",
+      f: "\f",
+      r: "\r",
+      e: "\u001b",
+      " ": " ",
+      '"': '"',
+      "/": "/",
+      "\\": "\\",
+      N: "\u0085",
+      _: "\u00a0",
+      L: "\u2028",
+      P: "\u2029",
+    };
     const length = { x: 2, u: 4, U: 8 }[kind];
     if (length !== undefined) {
       const digits = this.#text.slice(this.#at + 2, this.#at + 2 + length);
@@ -407,7 +441,13 @@ class Reader {
     const anchor = this.#properties();
     const first = this.#char;
     const value =
-      first === "[" || first === "{" ? this.#flow() : first === '"' || first === "'" ? this.#quoted() : first === "*" ? this.#alias() : resolve(this.#flowPlain());
+      first === "[" || first === "{"
+        ? this.#flow()
+        : first === '"' || first === "'"
+          ? this.#quoted()
+          : first === "*"
+            ? this.#alias()
+            : resolve(this.#flowPlain());
     if (anchor && anchor.name !== "") this.#anchors.set(anchor.name, value);
     return anchor?.isText && value !== null && typeof value !== "object" ? String(value) : value;
   }
@@ -421,7 +461,10 @@ class Reader {
       text += char === "\n" ? " " : char;
       this.#at++;
     }
-    return text.trim().replaceAll(/\s*\n\s*/g, " ").replaceAll(/ {2,}/g, " ");
+    return text
+      .trim()
+      .replaceAll(/\s*\n\s*/g, " ")
+      .replaceAll(/ {2,}/g, " ");
   }
 
   #flowSequence(): Data {

@@ -41,7 +41,13 @@ function scalar(value: Data, indent: number): string {
     const body = value.replace(/\n$/, "").split("\n");
     return `|${/^ /.test(value) ? "2" : ""}${chomp}\n${body.map((line) => (line === "" ? "" : " ".repeat(indent) + line)).join("\n")}`;
   }
-  if (typeof resolve(value) !== "string" || isOldBoolean(value) || /^\d{4}-\d\d?-\d\d?/.test(value) || /^[-+]?\d[\d_]*(:[0-5]?\d)+(\.\d*)?$/.test(value)) return jsonString(value, false);
+  if (
+    typeof resolve(value) !== "string" ||
+    isOldBoolean(value) ||
+    /^\d{4}-\d\d?-\d\d?/.test(value) ||
+    /^[-+]?\d[\d_]*(:[0-5]?\d)+(\.\d*)?$/.test(value)
+  )
+    return jsonString(value, false);
   // eslint-disable-next-line no-control-regex -- what is not printable is escaped
   if (/[\u0000-\u001f\u007f]/.test(value)) return jsonString(value, false);
   return isPlain(value) ? value : `'${value.replaceAll("'", "''")}'`;
@@ -54,6 +60,7 @@ function isOldBoolean(text: string): boolean {
 
 function isPlain(text: string): boolean {
   if (text === "" || text !== text.trim()) return false;
-  if (/^[#,[\]{}&*!|>'"%@`]/.test(text) || /^[-?:](\s|$)/.test(text) || text === "=" || text.startsWith("---") || text.startsWith("...")) return false;
+  if (/^[#,[\]{}&*!|>'"%@`]/.test(text) || /^[-?:](\s|$)/.test(text) || text === "=" || text.startsWith("---") || text.startsWith("..."))
+    return false;
   return !/: |:$| #/.test(text);
 }

@@ -41,8 +41,13 @@ describe("TCP", () => {
     step(there("ack"), "a", "b");
 
     expect(seen).toEqual([
-      ["SYN_SENT", 120, false, false], ["SYN_RECV", 60, true, false], ["ESTABLISHED", 432_000, true, true], ["FIN_WAIT", 120, true, true],
-      ["CLOSE_WAIT", 60, true, true], ["LAST_ACK", 30, true, true], ["TIME_WAIT", 120, true, true],
+      ["SYN_SENT", 120, false, false],
+      ["SYN_RECV", 60, true, false],
+      ["ESTABLISHED", 432_000, true, true],
+      ["FIN_WAIT", 120, true, true],
+      ["CLOSE_WAIT", 60, true, true],
+      ["LAST_ACK", 30, true, true],
+      ["TIME_WAIT", 120, true, true],
     ]);
   });
 
@@ -69,7 +74,9 @@ describe("TCP", () => {
     host.forward(there("ack"), "a", "b");
     host.forward(tcp("10.0.0.9:1", "10.0.0.2:80", "syn", "ack"), "a", "b");
 
-    expect(host.netfilter.conntrack.list().map(({ tcpState, timeoutSeconds }) => [tcpState, timeoutSeconds])).toEqual([["ESTABLISHED", 300]]);
+    expect(host.netfilter.conntrack.list().map(({ tcpState, timeoutSeconds }) => [tcpState, timeoutSeconds])).toEqual([
+      ["ESTABLISHED", 300],
+    ]);
   });
 });
 
@@ -109,7 +116,13 @@ describe("ICMP", () => {
     host.forward(echo("echo-reply", "10.0.0.2", "10.0.0.1", 7), "b", "a");
 
     expect(host.netfilter.conntrack.list()).toMatchObject([
-      { protocol: "icmp", timeoutSeconds: 30, isReplied: true, original: { icmp: { id: 7, type: 8, code: 0 } }, reply: { source: "10.0.0.2", icmp: { id: 7, type: 0, code: 0 } } },
+      {
+        protocol: "icmp",
+        timeoutSeconds: 30,
+        isReplied: true,
+        original: { icmp: { id: 7, type: 8, code: 0 } },
+        reply: { source: "10.0.0.2", icmp: { id: 7, type: 0, code: 0 } },
+      },
     ]);
   });
 
@@ -146,7 +159,11 @@ test("nothing is tracked where no rule asks", () => {
 });
 
 test("NOTRACK keeps a packet out, and its state is UNTRACKED", () => {
-  const host = router("raw PREROUTING -p tcp -j NOTRACK", "filter FORWARD -m conntrack --ctstate UNTRACKED -j ACCEPT", "filter FORWARD -j DROP");
+  const host = router(
+    "raw PREROUTING -p tcp -j NOTRACK",
+    "filter FORWARD -m conntrack --ctstate UNTRACKED -j ACCEPT",
+    "filter FORWARD -j DROP",
+  );
 
   expect(host.forward(there("syn"), "a", "b")).toBeDefined();
   expect(host.netfilter.conntrack.list()).toEqual([]);
@@ -174,7 +191,9 @@ test("an answer that the host gives in a connection's name is related to it", ()
 
 test("marks pass from packets to their connection and back", () => {
   const host = router(
-    "mangle PREROUTING -i a -j MARK --set-mark 0x7", "mangle PREROUTING -i a -j CONNMARK --save-mark", "mangle PREROUTING -i b -j CONNMARK --restore-mark",
+    "mangle PREROUTING -i a -j MARK --set-mark 0x7",
+    "mangle PREROUTING -i a -j CONNMARK --save-mark",
+    "mangle PREROUTING -i b -j CONNMARK --restore-mark",
   );
   host.forward(there("syn"), "a", "b");
   const skb = newSkb();

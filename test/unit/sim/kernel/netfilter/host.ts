@@ -25,7 +25,11 @@ export class Host {
   readonly scheduler = new Scheduler();
   readonly events: KernelEvent[] = [];
   readonly netfilter = createNetfilter(stack, {
-    scheduler: this.scheduler, random: new Random("test"), host: "node1", netnsId: "1", trace: (event) => this.events.push(event),
+    scheduler: this.scheduler,
+    random: new Random("test"),
+    host: "node1",
+    netnsId: "1",
+    trace: (event) => this.events.push(event),
   });
 
   /** `iptables -t TABLE -A CHAIN …`, in one string. */
@@ -45,20 +49,34 @@ export class Host {
 
   /** A packet that comes in at one interface and goes on to another. What leaves, if it gets through. */
   forward(packet: IpPacket, from: string, to: string, skb = newSkb()): IpPacket | undefined {
-    return this.#through(packet, skb, [["PREROUTING", { in: from }], ["FORWARD", { in: from, out: to }], ["POSTROUTING", { out: to }]]);
+    return this.#through(packet, skb, [
+      ["PREROUTING", { in: from }],
+      ["FORWARD", { in: from, out: to }],
+      ["POSTROUTING", { out: to }],
+    ]);
   }
 
   /** A packet for this host itself. */
   receive(packet: IpPacket, from: string, skb = newSkb()): IpPacket | undefined {
-    return this.#through(packet, skb, [["PREROUTING", { in: from }], ["INPUT", { in: from }]]);
+    return this.#through(packet, skb, [
+      ["PREROUTING", { in: from }],
+      ["INPUT", { in: from }],
+    ]);
   }
 
   /** A packet of this host's own. */
   send(packet: IpPacket, to: string, skb = newSkb()): IpPacket | undefined {
-    return this.#through(packet, skb, [["OUTPUT", { out: to }], ["POSTROUTING", { out: to }]]);
+    return this.#through(packet, skb, [
+      ["OUTPUT", { out: to }],
+      ["POSTROUTING", { out: to }],
+    ]);
   }
 
-  #through(packet: IpPacket, skb: Skb, way: readonly (readonly [HookName, { readonly in?: string; readonly out?: string }])[]): IpPacket | undefined {
+  #through(
+    packet: IpPacket,
+    skb: Skb,
+    way: readonly (readonly [HookName, { readonly in?: string; readonly out?: string }])[],
+  ): IpPacket | undefined {
     let current = packet;
     for (const [hook, devices] of way) {
       const verdict = this.hook(current, hook, skb, devices);
@@ -78,15 +96,24 @@ export function tcp(source: string, destination: string, ...flags: (keyof TcpFla
   return {
     ...header(from, to),
     payload: {
-      kind: "tcp", sourcePort: Number(fromPort), destinationPort: Number(toPort), sequence: 1, acknowledgement: 1,
-      flags: Object.fromEntries(flags.map((flag) => [flag, true])), window: 64_240, text: "",
+      kind: "tcp",
+      sourcePort: Number(fromPort),
+      destinationPort: Number(toPort),
+      sequence: 1,
+      acknowledgement: 1,
+      flags: Object.fromEntries(flags.map((flag) => [flag, true])),
+      window: 64_240,
+      text: "",
     },
   };
 }
 
 export function udp(source: string, destination: string): Ipv4Packet {
   const [[from = "", fromPort], [to = "", toPort]] = [source.split(":"), destination.split(":")];
-  return { ...header(from, to), payload: { kind: "udp", sourcePort: Number(fromPort), destinationPort: Number(toPort), payload: { kind: "text", text: "x" } } };
+  return {
+    ...header(from, to),
+    payload: { kind: "udp", sourcePort: Number(fromPort), destinationPort: Number(toPort), payload: { kind: "text", text: "x" } },
+  };
 }
 
 export function echo(type: "echo-request" | "echo-reply", source: string, destination: string, id: number): Ipv4Packet {

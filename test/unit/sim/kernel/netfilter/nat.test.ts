@@ -11,7 +11,8 @@ function publishing(): Host {
     "nat PREROUTING -m addrtype --dst-type LOCAL -j DNAT --to-destination 172.17.0.2:80 -p tcp --dport 8080 ! -i docker0",
     "nat OUTPUT ! -d 127.0.0.0/8 -p tcp -m addrtype --dst-type LOCAL --dport 8080 -j DNAT --to-destination 172.17.0.2:80",
     "nat POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE",
-  ]) host.append(rule);
+  ])
+    host.append(rule);
   return host;
 }
 
@@ -19,10 +20,17 @@ describe("a published port", () => {
   test("leads to the container, and the answer looks as if the host gave it", () => {
     const host = publishing();
 
-    expect(ends(host.forward(tcp("192.168.56.1:40000", "192.168.56.11:8080", "syn"), "eth0", "docker0"))).toBe("192.168.56.1:40000 > 172.17.0.2:80");
-    expect(ends(host.forward(tcp("172.17.0.2:80", "192.168.56.1:40000", "syn", "ack"), "docker0", "eth0"))).toBe("192.168.56.11:8080 > 192.168.56.1:40000");
+    expect(ends(host.forward(tcp("192.168.56.1:40000", "192.168.56.11:8080", "syn"), "eth0", "docker0"))).toBe(
+      "192.168.56.1:40000 > 172.17.0.2:80",
+    );
+    expect(ends(host.forward(tcp("172.17.0.2:80", "192.168.56.1:40000", "syn", "ack"), "docker0", "eth0"))).toBe(
+      "192.168.56.11:8080 > 192.168.56.1:40000",
+    );
     expect(host.netfilter.conntrack.list()).toMatchObject([
-      { original: { source: "192.168.56.1", destination: "192.168.56.11", destinationPort: 8080 }, reply: { source: "172.17.0.2", sourcePort: 80, destination: "192.168.56.1" } },
+      {
+        original: { source: "192.168.56.1", destination: "192.168.56.11", destinationPort: 8080 },
+        reply: { source: "172.17.0.2", sourcePort: 80, destination: "192.168.56.1" },
+      },
     ]);
   });
 
@@ -31,7 +39,9 @@ describe("a published port", () => {
     host.forward(tcp("192.168.56.1:40000", "192.168.56.11:8080", "syn"), "eth0", "docker0");
     host.netfilter.iptables.flush("nat", "PREROUTING");
 
-    expect(ends(host.forward(tcp("192.168.56.1:40000", "192.168.56.11:8080", "syn"), "eth0", "docker0"))).toBe("192.168.56.1:40000 > 172.17.0.2:80");
+    expect(ends(host.forward(tcp("192.168.56.1:40000", "192.168.56.11:8080", "syn"), "eth0", "docker0"))).toBe(
+      "192.168.56.1:40000 > 172.17.0.2:80",
+    );
   });
 
   test("is seen in the trace as a packet rewritten", () => {
@@ -39,7 +49,14 @@ describe("a published port", () => {
     host.events.length = 0;
     host.forward(tcp("192.168.56.1:40000", "192.168.56.11:8080", "syn"), "eth0", "docker0");
 
-    expect(host.events).toMatchObject([{ kind: "rewrite", where: { host: "node1", netns: "1" }, before: { destination: "192.168.56.11" }, after: { destination: "172.17.0.2" } }]);
+    expect(host.events).toMatchObject([
+      {
+        kind: "rewrite",
+        where: { host: "node1", netns: "1" },
+        before: { destination: "192.168.56.11" },
+        after: { destination: "172.17.0.2" },
+      },
+    ]);
   });
 
   test("asks the table for the first packet only", () => {
@@ -53,7 +70,9 @@ describe("a published port", () => {
     const host = publishing();
 
     expect(ends(host.send(tcp("192.168.56.11:40000", "192.168.56.11:8080", "syn"), "docker0"))).toBe("192.168.56.11:40000 > 172.17.0.2:80");
-    expect(ends(host.receive(tcp("172.17.0.2:80", "192.168.56.11:40000", "syn", "ack"), "docker0"))).toBe("192.168.56.11:8080 > 192.168.56.11:40000");
+    expect(ends(host.receive(tcp("172.17.0.2:80", "192.168.56.11:40000", "syn", "ack"), "docker0"))).toBe(
+      "192.168.56.11:8080 > 192.168.56.11:40000",
+    );
   });
 
   test("matches DNAT and its original destination in a later chain", () => {
@@ -115,7 +134,9 @@ test("an ICMP error about a redirected packet comes from where it was sent to", 
   const error = host.forward(portUnreachable("172.17.0.2", "192.168.56.1", inside), "docker0", "eth0");
 
   expect(ends(error)).toBe("192.168.56.11 > 192.168.56.1");
-  expect(error?.payload.kind === "icmp" && "about" in error.payload && ends(error.payload.about)).toBe("192.168.56.1:40000 > 192.168.56.11:8080");
+  expect(error?.payload.kind === "icmp" && "about" in error.payload && ends(error.payload.about)).toBe(
+    "192.168.56.1:40000 > 192.168.56.11:8080",
+  );
 });
 
 test("a container that reaches itself through its published port needs both kinds of NAT", () => {
@@ -123,8 +144,12 @@ test("a container that reaches itself through its published port needs both kind
   host.append("nat PREROUTING -p tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80");
   host.append("nat POSTROUTING -s 172.17.0.2 -d 172.17.0.2 -p tcp --dport 80 -j MASQUERADE");
 
-  expect(ends(host.forward(tcp("172.17.0.2:40000", "192.168.56.11:8080", "syn"), "docker0", "docker0"))).toBe("172.17.0.1:40000 > 172.17.0.2:80");
-  expect(ends(host.forward(tcp("172.17.0.2:80", "172.17.0.1:40000", "syn", "ack"), "docker0", "docker0"))).toBe("192.168.56.11:8080 > 172.17.0.2:40000");
+  expect(ends(host.forward(tcp("172.17.0.2:40000", "192.168.56.11:8080", "syn"), "docker0", "docker0"))).toBe(
+    "172.17.0.1:40000 > 172.17.0.2:80",
+  );
+  expect(ends(host.forward(tcp("172.17.0.2:80", "172.17.0.1:40000", "syn", "ack"), "docker0", "docker0"))).toBe(
+    "192.168.56.11:8080 > 172.17.0.2:40000",
+  );
 });
 
 test("the embedded name server is reached through lo without a second connection", () => {
@@ -160,21 +185,30 @@ test("a packet is dropped when masquerading has no address to lend", () => {
 
 // Answers find their way back: two connections never look alike outside, whatever their ends inside.
 test("masquerading is a bijection between connections inside and outside", () => {
-  const inside = fc.record({ host: fc.integer({ min: 2, max: 5 }), port: fc.integer({ min: 1024, max: 1030 }), server: fc.constantFrom("8.8.8.8:53", "1.1.1.1:53") });
-  fc.assert(fc.property(fc.uniqueArray(inside, { maxLength: 40, selector: ({ host, port, server }) => `${host} ${port} ${server}` }), (connections) => {
-    const host = publishing();
-    const outside = new Map<string, string>();
-    for (const { host: last, port, server } of connections) {
-      const sent = udp(`172.17.0.${last}:${port}`, server);
-      const left = ends(host.forward(sent, "docker0", "eth0"));
-      expect(left).toBeDefined();
-      expect(outside.has(left ?? "")).toBe(false);
-      outside.set(left ?? "", ends(sent) ?? "");
-    }
-    for (const [left, sent] of outside) {
-      const [from = "", to = ""] = left.split(" > ");
-      const [client = "", server = ""] = sent.split(" > ");
-      expect(ends(host.forward(udp(to, from), "eth0", "docker0"))).toBe(`${server} > ${client}`);
-    }
-  }));
+  const inside = fc.record({
+    host: fc.integer({ min: 2, max: 5 }),
+    port: fc.integer({ min: 1024, max: 1030 }),
+    server: fc.constantFrom("8.8.8.8:53", "1.1.1.1:53"),
+  });
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(inside, { maxLength: 40, selector: ({ host, port, server }) => `${host} ${port} ${server}` }),
+      (connections) => {
+        const host = publishing();
+        const outside = new Map<string, string>();
+        for (const { host: last, port, server } of connections) {
+          const sent = udp(`172.17.0.${last}:${port}`, server);
+          const left = ends(host.forward(sent, "docker0", "eth0"));
+          expect(left).toBeDefined();
+          expect(outside.has(left ?? "")).toBe(false);
+          outside.set(left ?? "", ends(sent) ?? "");
+        }
+        for (const [left, sent] of outside) {
+          const [from = "", to = ""] = left.split(" > ");
+          const [client = "", server = ""] = sent.split(" > ");
+          expect(ends(host.forward(udp(to, from), "eth0", "docker0"))).toBe(`${server} > ${client}`);
+        }
+      },
+    ),
+  );
 });

@@ -30,7 +30,10 @@ describe("a rule is printed as `iptables -S` prints it", () => {
     ["-s 0.0.0.0/0 -j ACCEPT", "-j ACCEPT"],
     ["-s 10/8 -j ACCEPT", "-s 10.0.0.0/8 -j ACCEPT"],
     ["-s 10.1 -j ACCEPT", "-s 10.1.0.0/32 -j ACCEPT"],
-    ["! -s 10.0.0.5 ! -d 10.0.0.6 ! -i eth0 ! -o docker0 ! -p tcp -j DROP", "! -s 10.0.0.5/32 ! -d 10.0.0.6/32 ! -i eth0 ! -o docker0 ! -p tcp -j DROP"],
+    [
+      "! -s 10.0.0.5 ! -d 10.0.0.6 ! -i eth0 ! -o docker0 ! -p tcp -j DROP",
+      "! -s 10.0.0.5/32 ! -d 10.0.0.6/32 ! -i eth0 ! -o docker0 ! -p tcp -j DROP",
+    ],
     ["-s 10.0.0.1,10.0.0.2 -j DROP", "-s 10.0.0.1/32 -j DROP | -s 10.0.0.2/32 -j DROP"],
     ["-o docker0 -i eth+ -j ACCEPT", "-i eth+ -o docker0 -j ACCEPT"],
     ["-i + -j ACCEPT", "-j ACCEPT"],
@@ -56,8 +59,8 @@ describe("a rule is printed as `iptables -S` prints it", () => {
     ["-m addrtype ! --dst-type LOCAL,BROADCAST --src-type MULTICAST", "-m addrtype --src-type MULTICAST ! --dst-type LOCAL,BROADCAST"],
     ["-m mark --mark 1", "-m mark --mark 0x1"],
     ["-m comment --comment hello", "-m comment --comment hello"],
-    ["-m comment --comment \"it's a \\\"q\\\"\"", "-m comment --comment \"it\\'s a \\\"q\\\"\""],
-    ["-m comment --comment \"\"", "-m comment --comment \"\""],
+    ['-m comment --comment "it\'s a \\"q\\""', '-m comment --comment "it\\\'s a \\"q\\""'],
+    ['-m comment --comment ""', '-m comment --comment ""'],
     ["-m mac --mac-source 2:42:AC:11:0:2", "-m mac --mac-source 02:42:ac:11:00:02"],
     ["-m limit --limit 120/min", "-m limit --limit 2/sec"],
     ["-m limit --limit 7/min", "-m limit --limit 7/min"],
@@ -65,14 +68,17 @@ describe("a rule is printed as `iptables -S` prints it", () => {
     ["-m limit", "-m limit --limit 3/hour"],
     ["-j REJECT", "-j REJECT --reject-with icmp-port-unreachable"],
     ["-j REJECT --reject-with admin-prohib", "-j REJECT --reject-with icmp-admin-prohibited"],
-    ["-j LOG --log-prefix \"hi: \" --log-level debug", "-j LOG --log-prefix \"hi: \" --log-level 7"],
+    ['-j LOG --log-prefix "hi: " --log-level debug', '-j LOG --log-prefix "hi: " --log-level 7'],
     ["-j MARK --set-mark 1", "-j MARK --set-xmark 0x1/0xffffffff"],
     ["-j MARK --and-mark 0xff", "-j MARK --set-xmark 0x0/0xffffff00"],
     ["-j MARK --or-mark 0xff", "-j MARK --set-xmark 0xff/0xff"],
     ["-j MARK --xor-mark 0xff", "-j MARK --set-xmark 0xff/0x0"],
     ["-p tcp -m comment --comment x --dport 80 -j ACCEPT", "-p tcp -m comment --comment x -m tcp --dport 80 -j ACCEPT"],
     ["-j ACCEPT -p tcp --dport 80 -s 1.2.3.4", "-s 1.2.3.4/32 -p tcp -m tcp --dport 80 -j ACCEPT"],
-    ["--src 1.1.1.1 --dst 2.2.2.2 --proto udp --match comment --comment x --goto OTHER", "-s 1.1.1.1/32 -d 2.2.2.2/32 -p udp -m comment --comment x -g OTHER"],
+    [
+      "--src 1.1.1.1 --dst 2.2.2.2 --proto udp --match comment --comment x --goto OTHER",
+      "-s 1.1.1.1/32 -d 2.2.2.2/32 -p udp -m comment --comment x -g OTHER",
+    ],
     ["-p tcp -j DNAT --to-destination 1.2.3.4-1.2.3.9:80-90 --random", "-p tcp -j DNAT --to-destination 1.2.3.4-1.2.3.9:80-90 --random"],
     ["-p tcp -j DNAT --to :80", "-p tcp -j DNAT --to-destination :80"],
     ["-p tcp -j MASQUERADE --to-ports 80-90 --random", "-p tcp -j MASQUERADE --to-ports 80-90 --random"],
@@ -129,7 +135,10 @@ describe("what is wrong comes back in iptables' words", () => {
   });
 
   test("an extension without a model is not simulated, rather than unknown", () => {
-    expect(parseRulespec(["-m", "owner", "--uid-owner", "0"], 4)).toEqual({ ok: false, error: { kind: "not-simulated", what: "iptables' match owner" } });
+    expect(parseRulespec(["-m", "owner", "--uid-owner", "0"], 4)).toEqual({
+      ok: false,
+      error: { kind: "not-simulated", what: "iptables' match owner" },
+    });
   });
 });
 
@@ -144,59 +153,116 @@ const prefix: fc.Arbitrary<Prefix> = fc
   .map(([value, length]) => networkOf({ address: fromBigInt(value, 4), length }));
 const address: fc.Arbitrary<Ip> = fc.bigInt({ min: 1n, max: 0xfffffffen }).map((value) => fromBigInt(value, 4));
 const port = fc.integer({ min: 1, max: 65_535 });
-const ports: fc.Arbitrary<PortRange> = fc.tuple(port, port).map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) })).filter(({ from, to }) => from > 0 || to < 65_535);
+const ports: fc.Arbitrary<PortRange> = fc
+  .tuple(port, port)
+  .map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) }))
+  .filter(({ from, to }) => from > 0 || to < 65_535);
 const name = fc.constantFrom("eth0", "docker0", "br-+", "lo");
 const someOf = <T>(...members: T[]): fc.Arbitrary<T[]> => fc.subarray(members, { minLength: 1 });
-const text = fc.string({ maxLength: 20 }).filter((value) => !/[\s\\]/.test(value) || /^[ -~]*$/.test(value)).map((value) => value.replace(/[^ -~]/g, "x"));
+const text = fc
+  .string({ maxLength: 20 })
+  .filter((value) => !/[\s\\]/.test(value) || /^[ -~]*$/.test(value))
+  .map((value) => value.replace(/[^ -~]/g, "x"));
 
 const anywhere: readonly fc.Arbitrary<MatchModule>[] = [
-  fc.tuple(optionally("states", negatable(someOf("INVALID", "NEW", "RELATED", "ESTABLISHED", "SNAT", "DNAT").map((states) => ({ states })))), negatable(ports))
+  fc
+    .tuple(
+      optionally("states", negatable(someOf("INVALID", "NEW", "RELATED", "ESTABLISHED", "SNAT", "DNAT").map((states) => ({ states })))),
+      negatable(ports),
+    )
     .map(([states, originalDestinationPort]) => ({ module: "conntrack", ...states, originalDestinationPort }) as MatchModule),
   negatable(someOf("NEW", "RELATED").map((states) => ({ states }))).map((states) => ({ module: "state", states }) as MatchModule),
-  negatable(someOf("UNICAST", "LOCAL", "BROADCAST").map((types) => ({ types }))).map((destinationType) => ({ module: "addrtype", destinationType }) as MatchModule),
-  negatable(fc.record({ value: fc.nat(0xffff), mask: fc.constantFrom(0xffffffff, 0xff) })).map((mark) => ({ module: "mark", mark }) as MatchModule),
+  negatable(someOf("UNICAST", "LOCAL", "BROADCAST").map((types) => ({ types }))).map(
+    (destinationType) => ({ module: "addrtype", destinationType }) as MatchModule,
+  ),
+  negatable(fc.record({ value: fc.nat(0xffff), mask: fc.constantFrom(0xffffffff, 0xff) })).map(
+    (mark) => ({ module: "mark", mark }) as MatchModule,
+  ),
   text.map((value) => ({ module: "comment", text: value }) as MatchModule),
   negatable(fc.constant({ mac: parseMac("02:42:ac:11:00:02") })).map((source) => ({ module: "mac", source }) as MatchModule),
-  fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 100 })).map(([count, burst]) => ({ module: "limit", rate: { count, per: "minute" }, burst }) as MatchModule),
+  fc
+    .tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 100 }))
+    .map(([count, burst]) => ({ module: "limit", rate: { count, per: "minute" }, burst }) as MatchModule),
   negatable(name.map((value) => ({ name: value }))).map((physIn) => ({ module: "physdev", in: physIn }) as MatchModule),
 ];
 const withPorts: readonly fc.Arbitrary<MatchModule>[] = [
-  negatable(fc.array(ports, { minLength: 1, maxLength: 7 }).map((ranges) => ({ ranges }))).map((value) => ({ module: "multiport", direction: "either", ports: value }) as MatchModule),
+  negatable(fc.array(ports, { minLength: 1, maxLength: 7 }).map((ranges) => ({ ranges }))).map(
+    (value) => ({ module: "multiport", direction: "either", ports: value }) as MatchModule,
+  ),
 ];
 const own: Readonly<Record<string, fc.Arbitrary<MatchModule>>> = {
-  tcp: fc.tuple(optionally("sourcePort", negatable(ports)), optionally("destinationPort", negatable(ports)), optionally("flags", negatable(fc.record({ mask: fc.constant(["SYN", "ACK"]), set: fc.constant(["SYN"]) }))))
+  tcp: fc
+    .tuple(
+      optionally("sourcePort", negatable(ports)),
+      optionally("destinationPort", negatable(ports)),
+      optionally("flags", negatable(fc.record({ mask: fc.constant(["SYN", "ACK"]), set: fc.constant(["SYN"]) }))),
+    )
     .map(([source, destination, flags]) => ({ module: "tcp", ...source, ...destination, ...flags }) as MatchModule),
   udp: negatable(ports).map((destinationPort) => ({ module: "udp", destinationPort }) as MatchModule),
-  icmp: negatable(fc.tuple(fc.integer({ min: 0, max: 254 }), optionally("code", fc.nat(255))).map(([type, code]) => ({ type, ...code }))).map((type) => ({ module: "icmp", type }) as MatchModule),
+  icmp: negatable(
+    fc.tuple(fc.integer({ min: 0, max: 254 }), optionally("code", fc.nat(255))).map(([type, code]) => ({ type, ...code })),
+  ).map((type) => ({ module: "icmp", type }) as MatchModule),
 };
 const nat = fc.tuple(address, optionally("ports", ports)).map(([from, rest]) => ({ from, to: from, ...rest }));
 const plainTargets: fc.Arbitrary<Target> = fc.oneof(
-  fc.constantFrom<Target>({ kind: "none" }, { kind: "accept" }, { kind: "drop" }, { kind: "return" }, { kind: "notrack" }, { kind: "masquerade", range: {} }),
-  fc.constantFrom<Target>({ kind: "jump", chain: "DOCKER" }, { kind: "goto", chain: "DOCKER-USER" }, { kind: "reject", with: "icmp-host-prohibited" }),
+  fc.constantFrom<Target>(
+    { kind: "none" },
+    { kind: "accept" },
+    { kind: "drop" },
+    { kind: "return" },
+    { kind: "notrack" },
+    { kind: "masquerade", range: {} },
+  ),
+  fc.constantFrom<Target>(
+    { kind: "jump", chain: "DOCKER" },
+    { kind: "goto", chain: "DOCKER-USER" },
+    { kind: "reject", with: "icmp-host-prohibited" },
+  ),
   fc.tuple(fc.nat(0xff), fc.nat(0xff)).map(([value, mask]) => ({ kind: "mark", operation: "set", value, mask }) as Target),
 );
 
 const anyRule: fc.Arbitrary<Rule> = fc.constantFrom<Protocol | undefined>("tcp", "udp", "icmp", 47, undefined).chain((protocol) => {
   const hasPorts = protocol === "tcp" || protocol === "udp";
   const mine = typeof protocol === "string" ? own[protocol] : undefined;
-  const modules = fc.tuple(
-    mine ? fc.option(mine, { nil: undefined }) : fc.constant(undefined),
-    fc.array(fc.oneof(...anywhere, ...(hasPorts ? withPorts : [])), { maxLength: 2 }),
-  ).map(([first, more]) => [...(first ? [first] : []), ...more]);
-  const target = hasPorts ? fc.oneof(plainTargets, nat.map((range) => ({ kind: "dnat", range }) as Target)) : plainTargets;
-  return fc.tuple(
-    optionally("source", negatable(prefix.map((value) => ({ prefix: value })))), optionally("destination", negatable(prefix.map((value) => ({ prefix: value })))),
-    optionally("inInterface", negatable(name.map((value) => ({ name: value })))), optionally("outInterface", negatable(name.map((value) => ({ name: value })))),
-    modules, target,
-  ).map(([source, destination, inInterface, outInterface, list, to]) => ({
-    matches: { ...source, ...destination, ...inInterface, ...outInterface, ...(protocol === undefined ? {} : { protocol: { protocol } }), modules: list } as Matches,
-    target: to,
-  }));
+  const modules = fc
+    .tuple(
+      mine ? fc.option(mine, { nil: undefined }) : fc.constant(undefined),
+      fc.array(fc.oneof(...anywhere, ...(hasPorts ? withPorts : [])), { maxLength: 2 }),
+    )
+    .map(([first, more]) => [...(first ? [first] : []), ...more]);
+  const target = hasPorts
+    ? fc.oneof(
+        plainTargets,
+        nat.map((range) => ({ kind: "dnat", range }) as Target),
+      )
+    : plainTargets;
+  return fc
+    .tuple(
+      optionally("source", negatable(prefix.map((value) => ({ prefix: value })))),
+      optionally("destination", negatable(prefix.map((value) => ({ prefix: value })))),
+      optionally("inInterface", negatable(name.map((value) => ({ name: value })))),
+      optionally("outInterface", negatable(name.map((value) => ({ name: value })))),
+      modules,
+      target,
+    )
+    .map(([source, destination, inInterface, outInterface, list, to]) => ({
+      matches: {
+        ...source,
+        ...destination,
+        ...inInterface,
+        ...outInterface,
+        ...(protocol === undefined ? {} : { protocol: { protocol } }),
+        modules: list,
+      } as Matches,
+      target: to,
+    }));
 });
 
 test("reading what was printed gives the same rule", () => {
-  fc.assert(fc.property(anyRule, (rule) => {
-    const parsed = parseRulespec(words(printRule(rule)), 4);
-    expect(parsed.ok && parsed.value.all).toEqual([rule]);
-  }));
+  fc.assert(
+    fc.property(anyRule, (rule) => {
+      const parsed = parseRulespec(words(printRule(rule)), 4);
+      expect(parsed.ok && parsed.value.all).toEqual([rule]);
+    }),
+  );
 });

@@ -14,7 +14,10 @@ const packet = udp("10.0.0.1:1000", "10.0.0.2:2000");
 describe("tables", () => {
   test("list their built-in chains before they exist, and exist once they are changed", () => {
     const { iptables } = new Host().netfilter;
-    expect(iptables.chains("raw").map(({ name, policy }) => [name, policy])).toEqual([["PREROUTING", "ACCEPT"], ["OUTPUT", "ACCEPT"]]);
+    expect(iptables.chains("raw").map(({ name, policy }) => [name, policy])).toEqual([
+      ["PREROUTING", "ACCEPT"],
+      ["OUTPUT", "ACCEPT"],
+    ]);
     expect(iptables.flush("raw").ok).toBe(true);
     expect(iptables.tables()).toEqual([]);
 
@@ -30,15 +33,29 @@ describe("tables", () => {
     unwrap(iptables.append("filter", "FORWARD", rule("-j B")));
     unwrap(iptables.append("filter", "A", rule("-g B")));
 
-    expect(iptables.chains("filter").map(({ name, references }) => [name, references])).toEqual([["INPUT", 0], ["FORWARD", 0], ["OUTPUT", 0], ["A", 0], ["B", 2]]);
+    expect(iptables.chains("filter").map(({ name, references }) => [name, references])).toEqual([
+      ["INPUT", 0],
+      ["FORWARD", 0],
+      ["OUTPUT", 0],
+      ["A", 0],
+      ["B", 2],
+    ]);
   });
 });
 
 describe("what is refused", () => {
   const refusals: readonly (readonly [string, (host: Host) => unknown, string])[] = [
     ["a chain that exists", ({ netfilter: { iptables } }) => iptables.newChain("filter", "INPUT"), "chain-exists"],
-    ["a rule for a chain that does not", ({ netfilter: { iptables } }) => iptables.append("filter", "NOSUCH", rule("-j ACCEPT")), "no-chain"],
-    ["a jump to a chain that does not", ({ netfilter: { iptables } }) => iptables.append("filter", "FORWARD", rule("-j NOSUCH")), "no-target-chain"],
+    [
+      "a rule for a chain that does not",
+      ({ netfilter: { iptables } }) => iptables.append("filter", "NOSUCH", rule("-j ACCEPT")),
+      "no-chain",
+    ],
+    [
+      "a jump to a chain that does not",
+      ({ netfilter: { iptables } }) => iptables.append("filter", "FORWARD", rule("-j NOSUCH")),
+      "no-target-chain",
+    ],
     ["a jump to a built-in chain", ({ netfilter: { iptables } }) => iptables.append("filter", "A", rule("-j FORWARD")), "built-in-chain"],
     ["removing a chain with rules", ({ netfilter: { iptables } }) => iptables.deleteChain("filter", "A"), "chain-not-empty"],
     ["removing a chain that is jumped to", ({ netfilter: { iptables } }) => iptables.deleteChain("filter", "B"), "chain-in-use"],
@@ -47,7 +64,11 @@ describe("what is refused", () => {
     ["deleting a rule that is not there", ({ netfilter: { iptables } }) => iptables.deleteRule("filter", "A", rule("-j DROP")), "no-rule"],
     ["REJECT outside filter", ({ netfilter: { iptables } }) => iptables.append("mangle", "FORWARD", rule("-j REJECT")), "invalid"],
     ["MASQUERADE before routing", ({ netfilter: { iptables } }) => iptables.append("nat", "PREROUTING", rule("-j MASQUERADE")), "invalid"],
-    ["a RST for what is not TCP", ({ netfilter: { iptables } }) => iptables.append("filter", "FORWARD", rule("-j REJECT --reject-with tcp-reset")), "invalid"],
+    [
+      "a RST for what is not TCP",
+      ({ netfilter: { iptables } }) => iptables.append("filter", "FORWARD", rule("-j REJECT --reject-with tcp-reset")),
+      "invalid",
+    ],
   ];
   test.each(refusals)("%s", (_, attempt, kind) => {
     const host = new Host();
@@ -101,7 +122,10 @@ describe("renaming and counting", () => {
     host.forward(packet, "a", "b");
     const [, forward] = iptables.chains("filter");
     expect(forward?.counters).toEqual({ packets: 1, bytes: 29 });
-    expect(forward?.rules.map(({ counters }) => counters)).toEqual([{ packets: 1, bytes: 29 }, { packets: 0, bytes: 0 }]);
+    expect(forward?.rules.map(({ counters }) => counters)).toEqual([
+      { packets: 1, bytes: 29 },
+      { packets: 0, bytes: 0 },
+    ]);
 
     unwrap(iptables.zero("filter", "FORWARD", 1));
     expect(iptables.chains("filter")[1]?.rules[0]?.counters.packets).toBe(0);
@@ -121,7 +145,10 @@ describe("verdicts", () => {
 
     expect(host.hook(packet, "FORWARD", newSkb(), { in: "a", out: "b" })).toEqual({
       kind: "drop",
-      reason: { kind: "rule", rule: { table: "filter", chain: "DOCKER-USER", number: 2, text: "-A DOCKER-USER -i a -p udp -m udp --dport 2000 -j DROP" } },
+      reason: {
+        kind: "rule",
+        rule: { table: "filter", chain: "DOCKER-USER", number: 2, text: "-A DOCKER-USER -i a -p udp -m udp --dport 2000 -j DROP" },
+      },
     });
   });
 
@@ -129,14 +156,20 @@ describe("verdicts", () => {
     const host = new Host();
     unwrap(host.netfilter.iptables.setPolicy("filter", "FORWARD", "DROP"));
 
-    expect(host.hook(packet, "FORWARD", newSkb(), { in: "a", out: "b" })).toEqual({ kind: "drop", reason: { kind: "policy", table: "filter", chain: "FORWARD" } });
+    expect(host.hook(packet, "FORWARD", newSkb(), { in: "a", out: "b" })).toEqual({
+      kind: "drop",
+      reason: { kind: "policy", table: "filter", chain: "FORWARD" },
+    });
   });
 
   test("a rejection says with what", () => {
     const host = new Host();
     host.append("filter INPUT -p tcp -j REJECT --reject-with tcp-reset");
 
-    expect(host.hook(tcp("10.0.0.1:1", "10.0.0.2:2", "syn"), "INPUT", newSkb(), { in: "a" })).toMatchObject({ kind: "reject", with: "tcp-reset" });
+    expect(host.hook(tcp("10.0.0.1:1", "10.0.0.2:2", "syn"), "INPUT", newSkb(), { in: "a" })).toMatchObject({
+      kind: "reject",
+      with: "tcp-reset",
+    });
   });
 
   test("limit lets a burst through and then its rate", () => {
@@ -179,26 +212,34 @@ function naive(chains: NaiveChains, chain: string, port: number): "ACCEPT" | "DR
 
 test("agrees with a naive evaluator of chains", () => {
   // A chain leads only to later ones, so that there is no loop.
-  const ruleOf = (later: readonly string[]) => fc.record({
-    port: fc.option(fc.constantFrom(1, 2, 3), { nil: undefined }),
-    target: fc.constantFrom("ACCEPT", "DROP", "RETURN", ...later.flatMap((name) => [`jump ${name}`, `goto ${name}`])),
-  });
+  const ruleOf = (later: readonly string[]) =>
+    fc.record({
+      port: fc.option(fc.constantFrom(1, 2, 3), { nil: undefined }),
+      target: fc.constantFrom("ACCEPT", "DROP", "RETURN", ...later.flatMap((name) => [`jump ${name}`, `goto ${name}`])),
+    });
   const chains = fc.record({
-    FORWARD: fc.array(ruleOf(["A", "B", "C"]), { maxLength: 5 }), A: fc.array(ruleOf(["B", "C"]), { maxLength: 4 }),
-    B: fc.array(ruleOf(["C"]), { maxLength: 4 }), C: fc.array(ruleOf([]), { maxLength: 4 }),
+    FORWARD: fc.array(ruleOf(["A", "B", "C"]), { maxLength: 5 }),
+    A: fc.array(ruleOf(["B", "C"]), { maxLength: 4 }),
+    B: fc.array(ruleOf(["C"]), { maxLength: 4 }),
+    C: fc.array(ruleOf([]), { maxLength: 4 }),
   });
-  fc.assert(fc.property(chains, fc.constantFrom(1, 2, 3, 4), fc.constantFrom("ACCEPT", "DROP"), (model, port, policy) => {
-    const host = new Host();
-    const { iptables } = host.netfilter;
-    for (const name of ["A", "B", "C"]) unwrap(iptables.newChain("filter", name));
-    unwrap(iptables.setPolicy("filter", "FORWARD", policy as "ACCEPT" | "DROP"));
-    for (const [name, rules] of Object.entries(model)) {
-      for (const { port: wanted, target } of rules) {
-        const [how, to] = target.split(" ");
-        host.append(`filter ${name} -p udp${wanted === undefined ? "" : ` --dport ${wanted}`} ${to === undefined ? `-j ${how}` : `${how === "goto" ? "-g" : "-j"} ${to}`}`);
+  fc.assert(
+    fc.property(chains, fc.constantFrom(1, 2, 3, 4), fc.constantFrom("ACCEPT", "DROP"), (model, port, policy) => {
+      const host = new Host();
+      const { iptables } = host.netfilter;
+      for (const name of ["A", "B", "C"]) unwrap(iptables.newChain("filter", name));
+      unwrap(iptables.setPolicy("filter", "FORWARD", policy as "ACCEPT" | "DROP"));
+      for (const [name, rules] of Object.entries(model)) {
+        for (const { port: wanted, target } of rules) {
+          const [how, to] = target.split(" ");
+          host.append(
+            `filter ${name} -p udp${wanted === undefined ? "" : ` --dport ${wanted}`} ${to === undefined ? `-j ${how}` : `${how === "goto" ? "-g" : "-j"} ${to}`}`,
+          );
+        }
       }
-    }
-    const passed = host.forward(udp("10.0.0.1:9", `10.0.0.2:${port}`), "a", "b") !== undefined;
-    expect(passed).toBe((naive(model, "FORWARD", port) ?? policy) === "ACCEPT");
-  }), { numRuns: 300 });
+      const passed = host.forward(udp("10.0.0.1:9", `10.0.0.2:${port}`), "a", "b") !== undefined;
+      expect(passed).toBe((naive(model, "FORWARD", port) ?? policy) === "ACCEPT");
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -10,5 +10,9 @@ import { answerTo, Machine, stepsOf } from "../iproute2/machine";
 test("commands are answered as a fresh network namespace of a Debian host answered them", () => {
   const machine = new Machine(new Map([...coreutils, ...procps, ...iproute2, ...busybox]), { hasCard: false });
   const recorded = readFileSync(join(import.meta.dirname, "recorded.session"), "utf8");
-  expect(stepsOf(recorded).map(({ command }) => answerTo(machine, command)).join("")).toBe(recorded);
+  expect(
+    stepsOf(recorded)
+      .map(({ command }) => answerTo(machine, command))
+      .join(""),
+  ).toBe(recorded);
 });

@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { parseDotEnv } from "@/lib/sim/programs/compose/dotenv";
 import { interpolate } from "@/lib/sim/programs/compose/interpolate";
 
-const context = { lookup: (name: string) => new Map([["SET", "s"], ["EMPTY", ""]]).get(name), onUnset: () => {} };
+const context = {
+  lookup: (name: string) =>
+    new Map([
+      ["SET", "s"],
+      ["EMPTY", ""],
+    ]).get(name),
+  onUnset: () => {},
+};
 
 test("defaults, alternatives and errors follow the shell", () => {
   const text = (source: string): string => {
@@ -16,5 +23,9 @@ test("defaults, alternatives and errors follow the shell", () => {
 
 test("an env file has quotes, comments and variables", () => {
   const parsed = parseDotEnv("# c\nA=1 # one\nexport B=\"x $A\\n\"\nC='$A'\n", () => undefined);
-  expect(parsed.ok && [...parsed.value]).toEqual([["A", "1"], ["B", "x 1\n"], ["C", "$A"]]);
+  expect(parsed.ok && [...parsed.value]).toEqual([
+    ["A", "1"],
+    ["B", "x 1\n"],
+    ["C", "$A"],
+  ]);
 });

@@ -43,7 +43,14 @@ test("errors name the line as yaml.v3 does", () => {
 test("what is written can be read again", () => {
   const data: Data = new Map<string, Data>([
     ["a", ["1", "true", "x: y", "- z", "", "a\nb\n", "it's"]],
-    ["b", new Map<string, Data>([["c", null], ["d", 1.5], ["e", new Map()]])],
+    [
+      "b",
+      new Map<string, Data>([
+        ["c", null],
+        ["d", 1.5],
+        ["e", new Map()],
+      ]),
+    ],
   ]);
   expect(read(writeYaml(data))).toEqual(plain(data));
 });

@@ -26,8 +26,10 @@ const talk: NetProgram = function* (sys) {
   return 0;
 };
 
-const TCP = "tcp      6 431999 ESTABLISHED src=127.0.0.1 dst=127.0.0.1 sport=40000 dport=8080 src=127.0.0.1 dst=127.0.0.1 sport=80 dport=40000 [ASSURED] mark=0 use=1\n";
-const UDP = "udp      17 29 src=127.0.0.1 dst=127.0.0.1 sport=40001 dport=53 [UNREPLIED] src=127.0.0.1 dst=127.0.0.1 sport=53 dport=40001 mark=0 use=1\n";
+const TCP =
+  "tcp      6 431999 ESTABLISHED src=127.0.0.1 dst=127.0.0.1 sport=40000 dport=8080 src=127.0.0.1 dst=127.0.0.1 sport=80 dport=40000 [ASSURED] mark=0 use=1\n";
+const UDP =
+  "udp      17 29 src=127.0.0.1 dst=127.0.0.1 sport=40001 dport=53 [UNREPLIED] src=127.0.0.1 dst=127.0.0.1 sport=53 dport=40001 mark=0 use=1\n";
 
 function talking(): Machine {
   const machine = new Machine(new Map([...conntrack, ...iproute2, ...iptables, ["test/talk", talk]]));
@@ -46,9 +48,26 @@ test("every connection is a line, and how many there are goes to standard error"
 });
 
 test.each([
-  ["-p tcp", TCP], ["-p 17", UDP], ["-p tcp --dport 8080", TCP], ["-p tcp --dport 80", ""], ["-p tcp --reply-port-src 80", TCP], ["-p udp --sport 40001", UDP], ["-s 127.0.0.1 -p udp", UDP],
-  ["-s 10.0.0.0/8", ""], ["-d 127.0.0.0/8 -p tcp", TCP], ["-p tcp --state ESTABLISHED", TCP], ["-p tcp --state TIME_WAIT", ""], ["-u ASSURED", TCP], ["-g", TCP], ["-n", ""], ["-j 127.0.0.1", TCP],
-  ["-f ipv6", ""], ["-m 1", ""], ["-w 1", ""], ["-o extended -p tcp", `ipv4     2 ${TCP}`], ["expect", ""],
+  ["-p tcp", TCP],
+  ["-p 17", UDP],
+  ["-p tcp --dport 8080", TCP],
+  ["-p tcp --dport 80", ""],
+  ["-p tcp --reply-port-src 80", TCP],
+  ["-p udp --sport 40001", UDP],
+  ["-s 127.0.0.1 -p udp", UDP],
+  ["-s 10.0.0.0/8", ""],
+  ["-d 127.0.0.0/8 -p tcp", TCP],
+  ["-p tcp --state ESTABLISHED", TCP],
+  ["-p tcp --state TIME_WAIT", ""],
+  ["-u ASSURED", TCP],
+  ["-g", TCP],
+  ["-n", ""],
+  ["-j 127.0.0.1", TCP],
+  ["-f ipv6", ""],
+  ["-m 1", ""],
+  ["-w 1", ""],
+  ["-o extended -p tcp", `ipv4     2 ${TCP}`],
+  ["expect", ""],
 ])("conntrack -L %s chooses", (words, expected) => {
   expect(talking().run(`conntrack -L ${words}`).stdout).toBe(expected);
 });
@@ -63,10 +82,21 @@ test("what is deleted is shown, and is gone", () => {
 });
 
 test.each([
-  ["-L --dport 80", "unknown option `--dport'"], ["-p tcp", "Illegal option `--protonum' with this command"], ["-L -p", "option `-p' requires an argument"], ["-L foo", "unknown type `foo'"],
-  ["-L -f foo", "`foo' unsupported protocol"], ["-L -p foo", "`foo' unsupported protocol"], ["-L -s foo", "Invalid IP address `foo'"], ["-D -L", "Invalid commands combination"],
-  ["-L -o foo", "Bad parameter `foo'"], ["-L -u FOO", "Bad parameter `FOO'"], ["-C -p tcp", "Illegal option `--protonum' with this command"], ["-G -p tcp", "you have to specify `--src' and `--dst'"],
-  ["-I", "You need to supply the `--protonum' option for this command"], ["-D expect", "You need to supply the `--src' option for this command"], ["--list", "unknown option `--list'"],
+  ["-L --dport 80", "unknown option `--dport'"],
+  ["-p tcp", "Illegal option `--protonum' with this command"],
+  ["-L -p", "option `-p' requires an argument"],
+  ["-L foo", "unknown type `foo'"],
+  ["-L -f foo", "`foo' unsupported protocol"],
+  ["-L -p foo", "`foo' unsupported protocol"],
+  ["-L -s foo", "Invalid IP address `foo'"],
+  ["-D -L", "Invalid commands combination"],
+  ["-L -o foo", "Bad parameter `foo'"],
+  ["-L -u FOO", "Bad parameter `FOO'"],
+  ["-C -p tcp", "Illegal option `--protonum' with this command"],
+  ["-G -p tcp", "you have to specify `--src' and `--dst'"],
+  ["-I", "You need to supply the `--protonum' option for this command"],
+  ["-D expect", "You need to supply the `--src' option for this command"],
+  ["--list", "unknown option `--list'"],
   ["-L -p tcp --state established", "unknown TCP state `established'"],
 ])("conntrack %s is refused", (words, message) => {
   const hint = "Try `conntrack -h' or 'conntrack --help' for more information.\n";

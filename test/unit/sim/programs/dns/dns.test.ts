@@ -18,7 +18,8 @@ test("busybox nslookup asks for A and AAAA and shows each answer", () => {
     status: 0,
   });
   expect(lan.run(lan.node1, busyboxNslookup, ["nslookup", "nosuch.example.com"])).toEqual({
-    stdout: "Server:\t\t192.168.56.1\nAddress:\t192.168.56.1:53\n\n** server can't find nosuch.example.com: NXDOMAIN\n\n** server can't find nosuch.example.com: NXDOMAIN\n\n",
+    stdout:
+      "Server:\t\t192.168.56.1\nAddress:\t192.168.56.1:53\n\n** server can't find nosuch.example.com: NXDOMAIN\n\n** server can't find nosuch.example.com: NXDOMAIN\n\n",
     stderr: "",
     status: 1,
   });
@@ -27,21 +28,36 @@ test("busybox nslookup asks for A and AAAA and shows each answer", () => {
 test("a server that is not there is waited for, and then nobody could be reached", () => {
   const lan = buildLan();
 
-  expect(lan.run(lan.node1, busyboxNslookup, ["nslookup", "dns.google", "192.168.56.99"])).toEqual({ stdout: ";; connection timed out; no servers could be reached\n\n", stderr: "", status: 1 });
+  expect(lan.run(lan.node1, busyboxNslookup, ["nslookup", "dns.google", "192.168.56.99"])).toEqual({
+    stdout: ";; connection timed out; no servers could be reached\n\n",
+    stderr: "",
+    status: 1,
+  });
 });
 
 test("BIND's nslookup", () => {
   const lan = buildLan();
 
-  expect(lan.run(lan.node1, bindNslookup, ["nslookup", "dns.google"]).stdout).toBe("Server:\t\t192.168.56.1\nAddress:\t192.168.56.1#53\n\nName:\tdns.google\nAddress: 8.8.8.8\n\n");
-  expect(lan.run(lan.node1, bindNslookup, ["nslookup", "nosuch.example"]).stdout).toBe("Server:\t\t192.168.56.1\nAddress:\t192.168.56.1#53\n\n** server can't find nosuch.example: NXDOMAIN\n\n");
-  expect(lan.run(lan.node1, bindNslookup, ["nslookup", "8.8.8.8"])).toMatchObject({ stdout: "** server can't find 8.8.8.8.in-addr.arpa: NXDOMAIN\n\n", status: 1 });
+  expect(lan.run(lan.node1, bindNslookup, ["nslookup", "dns.google"]).stdout).toBe(
+    "Server:\t\t192.168.56.1\nAddress:\t192.168.56.1#53\n\nName:\tdns.google\nAddress: 8.8.8.8\n\n",
+  );
+  expect(lan.run(lan.node1, bindNslookup, ["nslookup", "nosuch.example"]).stdout).toBe(
+    "Server:\t\t192.168.56.1\nAddress:\t192.168.56.1#53\n\n** server can't find nosuch.example: NXDOMAIN\n\n",
+  );
+  expect(lan.run(lan.node1, bindNslookup, ["nslookup", "8.8.8.8"])).toMatchObject({
+    stdout: "** server can't find 8.8.8.8.in-addr.arpa: NXDOMAIN\n\n",
+    status: 1,
+  });
 });
 
 test("dig shows a whole answer, parts of it, or the short of it", () => {
   const lan = buildLan();
 
-  const whole = lan.run(lan.node1, dig, ["dig", "dns.google"]).stdout.replace(/id: \d+/, "id: N").replace(/time: \d+/, "time: N").replace(/WHEN: .*/, "WHEN: W");
+  const whole = lan
+    .run(lan.node1, dig, ["dig", "dns.google"])
+    .stdout.replace(/id: \d+/, "id: N")
+    .replace(/time: \d+/, "time: N")
+    .replace(/WHEN: .*/, "WHEN: W");
 
   expect(whole).toBe(`
 ; <<>> DiG 9.20.30-1-Debian <<>> dns.google
@@ -71,7 +87,9 @@ test("dig says that a server refuses, and ends with status 9", () => {
 
   const outcome = lan.run(lan.node1, dig, ["dig", "@192.168.56.12", "x.y", "+short"]);
 
-  expect(outcome.stdout).toBe(`${";; communications error to 192.168.56.12#53: connection refused\n".repeat(3)};; no servers could be reached\n`);
+  expect(outcome.stdout).toBe(
+    `${";; communications error to 192.168.56.12#53: connection refused\n".repeat(3)};; no servers could be reached\n`,
+  );
   expect(outcome.status).toBe(9);
 });
 
@@ -80,7 +98,9 @@ test("host and getent", () => {
 
   expect(lan.run(lan.node1, host, ["host", "-t", "aaaa", "dns.google"]).stdout).toBe("dns.google has no AAAA record\n");
   expect(lan.run(lan.node1, getent, ["getent", "hosts", "dns.google"]).stdout).toBe("8.8.8.8         dns.google\n");
-  expect(lan.run(lan.node1, getent, ["getent", "ahosts", "dns.google"]).stdout).toBe("8.8.8.8         STREAM dns.google\n8.8.8.8         DGRAM  \n8.8.8.8         RAW    \n");
+  expect(lan.run(lan.node1, getent, ["getent", "ahosts", "dns.google"]).stdout).toBe(
+    "8.8.8.8         STREAM dns.google\n8.8.8.8         DGRAM  \n8.8.8.8         RAW    \n",
+  );
   expect(lan.run(lan.node1, getent, ["getent", "hosts", "nosuch"]).status).toBe(2);
 });
 

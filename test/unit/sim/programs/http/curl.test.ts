@@ -38,22 +38,47 @@ test("with -i the head comes first, with -I alone", () => {
 test("a closed port, silence and an unknown name are three different failures", () => {
   const { lan } = withServer();
 
-  expect(lan.run(lan.node1, curl, ["curl", "-sS", "http://192.168.56.12:99"])).toMatchObject({ status: 7, stderr: expect.stringMatching(/^curl: \(7\) Failed to connect to 192\.168\.56\.12:99 after \d+ ms: Could not connect to server\n$/) });
-  expect(lan.run(lan.node1, curl, ["curl", "-sS", "-m", "1", "http://192.168.56.99"])).toMatchObject({ status: 28, stderr: "curl: (28) Connection timed out after 1001 milliseconds\n" });
-  expect(lan.run(lan.node1, curl, ["curl", "http://nosuch.example"])).toEqual({ stdout: "", stderr: "curl: (6) Could not resolve host: nosuch.example\n", status: 6 });
+  expect(lan.run(lan.node1, curl, ["curl", "-sS", "http://192.168.56.12:99"])).toMatchObject({
+    status: 7,
+    stderr: expect.stringMatching(/^curl: \(7\) Failed to connect to 192\.168\.56\.12:99 after \d+ ms: Could not connect to server\n$/),
+  });
+  expect(lan.run(lan.node1, curl, ["curl", "-sS", "-m", "1", "http://192.168.56.99"])).toMatchObject({
+    status: 28,
+    stderr: "curl: (28) Connection timed out after 1001 milliseconds\n",
+  });
+  expect(lan.run(lan.node1, curl, ["curl", "http://nosuch.example"])).toEqual({
+    stdout: "",
+    stderr: "curl: (6) Could not resolve host: nosuch.example\n",
+    status: 6,
+  });
 });
 
 test("a missing page is a page, unless -f asks for a failure", () => {
   const { lan } = withServer();
 
-  expect(lan.run(lan.node1, curl, ["curl", "-s", "http://192.168.56.12/nope"])).toMatchObject({ status: 0, stdout: expect.stringContaining("404 Not Found") });
-  expect(lan.run(lan.node1, curl, ["curl", "-sSf", "http://192.168.56.12/nope"])).toEqual({ stdout: "", stderr: "curl: (22) The requested URL returned error: 404\n", status: 22 });
+  expect(lan.run(lan.node1, curl, ["curl", "-s", "http://192.168.56.12/nope"])).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining("404 Not Found"),
+  });
+  expect(lan.run(lan.node1, curl, ["curl", "-sSf", "http://192.168.56.12/nope"])).toEqual({
+    stdout: "",
+    stderr: "curl: (22) The requested URL returned error: 404\n",
+    status: 22,
+  });
 });
 
 test("-o writes a file and -w tells about the transfer", () => {
   const { lan } = withServer();
 
-  const outcome = lan.run(lan.node1, curl, ["curl", "-s", "-o", "/tmp/page", "-w", "%{http_code} %{size_download} %{remote_ip}\\n", "http://192.168.56.12/"]);
+  const outcome = lan.run(lan.node1, curl, [
+    "curl",
+    "-s",
+    "-o",
+    "/tmp/page",
+    "-w",
+    "%{http_code} %{size_download} %{remote_ip}\\n",
+    "http://192.168.56.12/",
+  ]);
 
   expect(outcome.stdout).toBe("200 17 192.168.56.12\n");
   expect(lan.node1.root.mnt.root.readFile("/tmp/page")).toEqual({ ok: true, value: PAGE });
@@ -63,22 +88,34 @@ test("unknown options, missing values and nothing at all get curl's own words", 
   const { lan } = withServer();
   const help = "curl: try 'curl --help' or 'curl --manual' for more information\n";
 
-  expect(lan.run(lan.node1, curl, ["curl", "--nosuchflag"])).toEqual({ stdout: "", stderr: `curl: option --nosuchflag: is unknown\n${help}`, status: 2 });
-  expect(lan.run(lan.node1, curl, ["curl", "-m"])).toEqual({ stdout: "", stderr: `curl: option -m: requires parameter\n${help}`, status: 2 });
+  expect(lan.run(lan.node1, curl, ["curl", "--nosuchflag"])).toEqual({
+    stdout: "",
+    stderr: `curl: option --nosuchflag: is unknown\n${help}`,
+    status: 2,
+  });
+  expect(lan.run(lan.node1, curl, ["curl", "-m"])).toEqual({
+    stdout: "",
+    stderr: `curl: option -m: requires parameter\n${help}`,
+    status: 2,
+  });
   expect(lan.run(lan.node1, curl, ["curl"])).toEqual({ stdout: "", stderr: help, status: 2 });
 });
 
 test("what is real but not simulated says so in a voice of its own", () => {
   const { lan } = withServer();
 
-  expect(lan.run(lan.node1, curl, ["curl", "--proxy", "x", "http://192.168.56.12"]).stderr).toBe("drydock: curl --proxy is real, but not simulated here\n");
+  expect(lan.run(lan.node1, curl, ["curl", "--proxy", "x", "http://192.168.56.12"]).stderr).toBe(
+    "drydock: curl --proxy is real, but not simulated here\n",
+  );
 });
 
 test("nginx writes an access log with the address that reached it", () => {
   const { lan, server } = withServer();
   lan.run(lan.node1, curl, ["curl", "-s", "http://192.168.56.12/"]);
 
-  expect(server().stdout).toMatch(/^192\.168\.56\.11 - - \[05\/Jan\/2026:09:\d\d:\d\d \+0000\] "GET \/ HTTP\/1\.1" 200 17 "-" "curl\/8\.23\.0" "-"\n$/);
+  expect(server().stdout).toMatch(
+    /^192\.168\.56\.11 - - \[05\/Jan\/2026:09:\d\d:\d\d \+0000\] "GET \/ HTTP\/1\.1" 200 17 "-" "curl\/8\.23\.0" "-"\n$/,
+  );
 });
 
 test("whoami tells who asked", () => {
@@ -100,7 +137,11 @@ test("busybox wget speaks as recorded", () => {
   expect(lan.run(lan.node1, busybox, ["wget", "-O", "-", "http://192.168.56.12/"]).stderr).toBe(
     "Connecting to 192.168.56.12 (192.168.56.12:80)\nwriting to stdout\n-                    100% |********************************|    17  0:00:00 ETA\nwritten to stdout\n",
   );
-  expect(lan.run(lan.node1, busybox, ["wget", "-q", "-O-", "http://192.168.56.12/nope"])).toEqual({ stdout: "", stderr: "wget: server returned error: HTTP/1.1 404 Not Found\n", status: 1 });
+  expect(lan.run(lan.node1, busybox, ["wget", "-q", "-O-", "http://192.168.56.12/nope"])).toEqual({
+    stdout: "",
+    stderr: "wget: server returned error: HTTP/1.1 404 Not Found\n",
+    status: 1,
+  });
   expect(lan.run(lan.node1, busybox, ["wget", "http://192.168.56.12:99"]).stderr).toBe(
     "Connecting to 192.168.56.12:99 (192.168.56.12:99)\nwget: can't connect to remote host (192.168.56.12): Connection refused\n",
   );
@@ -116,7 +157,9 @@ test("busybox httpd answers as recorded", () => {
 
   const missing = lan.run(lan.node1, curl, ["curl", "-si", "http://192.168.56.12:8000/nope"]).stdout;
 
-  expect(missing).toContain("<HTML><HEAD><TITLE>404 Not Found</TITLE></HEAD>\n<BODY><H1>404 Not Found</H1>\nThe requested URL was not found\n</BODY></HTML>\n");
+  expect(missing).toContain(
+    "<HTML><HEAD><TITLE>404 Not Found</TITLE></HEAD>\n<BODY><H1>404 Not Found</H1>\nThe requested URL was not found\n</BODY></HTML>\n",
+  );
 });
 
 test("a server that listens on the loopback address only cannot be reached from outside", () => {
@@ -134,5 +177,7 @@ test("nginx tries five times to bind to a port that is taken, says so, and ends"
   const second = lan.run(lan.node2, nginx, ["nginx", "-g", "daemon off;"]);
 
   expect(second.status).toBe(1);
-  expect(second.stderr).toBe(`${"nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)\n".repeat(5)}nginx: [emerg] still could not bind()\n`);
+  expect(second.stderr).toBe(
+    `${"nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)\n".repeat(5)}nginx: [emerg] still could not bind()\n`,
+  );
 });

@@ -20,9 +20,18 @@ export class Machine {
   constructor(programs: Registry, { hasCard = true }: { readonly hasCard?: boolean } = {}) {
     this.kernel = new Kernel({ host: "node1", scheduler: this.scheduler, random: new Random("machine"), trace: () => {}, programs });
     const { root } = this.kernel.root.mnt;
-    root.add([...programs.keys()].map((name) => ({ path: `/bin/${name.replace("/", "-")}`, kind: "file", text: executable(name), mode: 0o755 })));
-    root.add([...programs.keys()].filter((name) => !name.startsWith("busybox/")).map((name) => ({ path: `/usr/bin/${name.split("/")[1]}`, kind: "file", text: executable(name), mode: 0o755 })));
-    root.add([{ path: "/run", kind: "directory" }, { path: "/etc/hosts", kind: "file", text: "127.0.0.1\tlocalhost\n" }]);
+    root.add(
+      [...programs.keys()].map((name) => ({ path: `/bin/${name.replace("/", "-")}`, kind: "file", text: executable(name), mode: 0o755 })),
+    );
+    root.add(
+      [...programs.keys()]
+        .filter((name) => !name.startsWith("busybox/"))
+        .map((name) => ({ path: `/usr/bin/${name.split("/")[1]}`, kind: "file", text: executable(name), mode: 0o755 })),
+    );
+    root.add([
+      { path: "/run", kind: "directory" },
+      { path: "/etc/hosts", kind: "file", text: "127.0.0.1\tlocalhost\n" },
+    ]);
     if (hasCard) this.kernel.plugIn({ name: "eth0", mac: "02:42:c0:a8:38:0b" }, () => {});
   }
 
@@ -32,10 +41,17 @@ export class Machine {
     const [name = ""] = argv;
     const path = name.includes("/") ? `/bin/${name.replace("/", "-")}` : `/usr/bin/${name}`;
     const { root } = this.kernel;
-    const process = unwrap(this.kernel.processes.start({
-      namespaces: { ...root, net: options.netns ?? root.net }, path, argv: [name.split("/").at(-1) ?? "", ...argv.slice(1)], env: new Map([["PATH", "/usr/bin"]]), cwd: "/",
-      stdio: { kind: "streams", stdin: false }, capabilities: options.capabilities ?? CAPABILITIES,
-    }));
+    const process = unwrap(
+      this.kernel.processes.start({
+        namespaces: { ...root, net: options.netns ?? root.net },
+        path,
+        argv: [name.split("/").at(-1) ?? "", ...argv.slice(1)],
+        env: new Map([["PATH", "/usr/bin"]]),
+        cwd: "/",
+        stdio: { kind: "streams", stdin: false },
+        capabilities: options.capabilities ?? CAPABILITIES,
+      }),
+    );
     this.#runUntil(() => process.end !== undefined, 1);
     return process;
   }
@@ -75,12 +91,20 @@ function words(line: string): string[] {
 
 /** The steps of a recording (`$ command`, its output, `! ` before errors, `? ` before a status other than 0). */
 export function stepsOf(recording: string): readonly { readonly command: string; readonly text: string }[] {
-  return recording.split(/^\$ /m).slice(1).map((text) => ({ command: text.split("\n")[0] ?? "", text: `$ ${text}` }));
+  return recording
+    .split(/^\$ /m)
+    .slice(1)
+    .map((text) => ({ command: text.split("\n")[0] ?? "", text: `$ ${text}` }));
 }
 
 /** A command's answer, written as recordings are. `busybox APPLET` calls the applet. */
 export function answerTo(machine: Machine, command: string): string {
   const { stdout, stderr, status } = machine.run(command.replace(/^busybox (\S+)/, "busybox/$1"));
-  const shown = (text: string, mark: string): string => text.split("\n").slice(0, -1).map((line) => `${mark}${line}\n`).join("");
+  const shown = (text: string, mark: string): string =>
+    text
+      .split("\n")
+      .slice(0, -1)
+      .map((line) => `${mark}${line}\n`)
+      .join("");
   return `$ ${command}\n${shown(stdout, "  ")}${shown(stderr, "! ")}${status === 0 ? "" : `? ${status}\n`}`;
 }

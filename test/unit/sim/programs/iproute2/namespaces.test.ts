@@ -12,7 +12,9 @@ test("a named namespace is made, listed, entered and removed", () => {
   expect(host.must("ip netns")).toBe("");
   host.must("ip netns add blue", "ip netns add red");
   expect(host.must("ip netns list")).toBe("blue\nred\n");
-  expect(host.must("ip netns exec blue ip -o link")).toBe("1: lo: <LOOPBACK> mtu 65536 qdisc noop state DOWN mode DEFAULT group default qlen 1000\\    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n");
+  expect(host.must("ip netns exec blue ip -o link")).toBe(
+    "1: lo: <LOOPBACK> mtu 65536 qdisc noop state DOWN mode DEFAULT group default qlen 1000\\    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n",
+  );
   expect(host.must("ip -n red -br link")).toBe("lo               DOWN           00:00:00:00:00:00 <LOOPBACK> \n");
   host.must("ip netns del blue");
   expect(host.must("ip netns")).toBe("red\n");
@@ -32,9 +34,17 @@ test.each([
 
 test("the two ends of a veth pair name each other across namespaces", () => {
   const host = machine();
-  host.must("ip netns add blue", "ip link add v0 address 02:00:00:00:00:01 type veth peer name v1 address 02:00:00:00:00:02", "ip link set v1 netns blue");
-  expect(host.must("ip link show v0")).toBe("4: v0@if3: <BROADCAST,MULTICAST> mtu 1500 qdisc noop state DOWN mode DEFAULT group default qlen 1000\n    link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff link-netns blue\n");
-  expect(host.must("ip -n blue link show v1")).toBe("3: v1@if4: <BROADCAST,MULTICAST> mtu 1500 qdisc noop state DOWN mode DEFAULT group default qlen 1000\n    link/ether 02:00:00:00:00:02 brd ff:ff:ff:ff:ff:ff link-netnsid 0\n");
+  host.must(
+    "ip netns add blue",
+    "ip link add v0 address 02:00:00:00:00:01 type veth peer name v1 address 02:00:00:00:00:02",
+    "ip link set v1 netns blue",
+  );
+  expect(host.must("ip link show v0")).toBe(
+    "4: v0@if3: <BROADCAST,MULTICAST> mtu 1500 qdisc noop state DOWN mode DEFAULT group default qlen 1000\n    link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff link-netns blue\n",
+  );
+  expect(host.must("ip -n blue link show v1")).toBe(
+    "3: v1@if4: <BROADCAST,MULTICAST> mtu 1500 qdisc noop state DOWN mode DEFAULT group default qlen 1000\n    link/ether 02:00:00:00:00:02 brd ff:ff:ff:ff:ff:ff link-netnsid 0\n",
+  );
   expect(host.must("ip netns")).toBe("blue (id: 0)\n");
 });
 
@@ -60,5 +70,7 @@ test.each([
 });
 
 test("reading needs no capability", () => {
-  expect(machine().run("ip -br link show lo", { capabilities: [] })).toEqual(ok("lo               DOWN           00:00:00:00:00:00 <LOOPBACK> \n"));
+  expect(machine().run("ip -br link show lo", { capabilities: [] })).toEqual(
+    ok("lo               DOWN           00:00:00:00:00:00 <LOOPBACK> \n"),
+  );
 });

@@ -13,5 +13,9 @@ const FOLDER = join(import.meta.dirname, "recorded");
 test.each(readdirSync(FOLDER))("%s is answered as it was recorded", (file) => {
   const machine = new Machine(new Map([...coreutils, ...procps, ...iproute2, ...bridgeUtils]), { hasCard: false });
   const recorded = readFileSync(join(FOLDER, file), "utf8");
-  expect(stepsOf(recorded).map(({ command }) => answerTo(machine, command)).join("")).toBe(recorded);
+  expect(
+    stepsOf(recorded)
+      .map(({ command }) => answerTo(machine, command))
+      .join(""),
+  ).toBe(recorded);
 });

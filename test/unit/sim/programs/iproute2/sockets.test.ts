@@ -17,8 +17,13 @@ function ip(text: string): Ip {
 }
 
 const LISTENERS: readonly (readonly ["tcp" | "udp", string, number, boolean?])[] = [
-  ["tcp", "0.0.0.0", 80], ["tcp", "::", 80, true], ["tcp", "127.0.0.1", 8081], ["tcp", "::", 8443], ["tcp", "fd00:1234:5678:9abc:def0:1:2:3", 7777],
-  ["udp", "0.0.0.0", 53], ["udp", "::", 53, true],
+  ["tcp", "0.0.0.0", 80],
+  ["tcp", "::", 80, true],
+  ["tcp", "127.0.0.1", 8081],
+  ["tcp", "::", 8443],
+  ["tcp", "fd00:1234:5678:9abc:def0:1:2:3", 7777],
+  ["udp", "0.0.0.0", 53],
+  ["udp", "::", 53, true],
 ];
 
 /** What the script held open whose machine was recorded. */
@@ -32,7 +37,12 @@ const hold: NetProgram = function* (sys) {
     else listeners.push(unwrap(sockets.listen(at, { owner: owner(3 + i), v6Only, backlog: 4096 })));
   });
   unwrap(sockets.udp({ address: ip("127.0.0.11"), port: 5353 }, { owner: owner(11) }));
-  unwrap(yield* sockets.connect({ address: ip("127.0.0.1"), port: 8081 }, { bind: { address: ip("127.0.0.1"), port: 40_000 }, owner: owner(12) }));
+  unwrap(
+    yield* sockets.connect(
+      { address: ip("127.0.0.1"), port: 8081 },
+      { bind: { address: ip("127.0.0.1"), port: 40_000 }, owner: owner(12) },
+    ),
+  );
   const accepting = listeners.find(({ local }) => local.port === 8081);
   if (accepting) unwrap(yield* accepting.accept());
   yield* sys.sleep(seconds(1000));
@@ -41,7 +51,13 @@ const hold: NetProgram = function* (sys) {
 
 /** The order of sockets is that of hash buckets, and process numbers are not those of the recorded machine. */
 function unordered(step: string): readonly string[] {
-  return step.replace(/\n$/, "").replace(/pid=\d+/g, "pid=N").replace(/,fd=\d+/g, "").replace(/\d+\/perl +/g, "N/perl").split("\n").toSorted();
+  return step
+    .replace(/\n$/, "")
+    .replace(/pid=\d+/g, "pid=N")
+    .replace(/,fd=\d+/g, "")
+    .replace(/\d+\/perl +/g, "N/perl")
+    .split("\n")
+    .toSorted();
 }
 
 const steps = stepsOf(readFileSync(join(import.meta.dirname, "sockets.session"), "utf8"));

@@ -21,7 +21,10 @@ function freshHost() {
     { addressType: () => "UNICAST", sourceAddressOf: () => undefined, isPortTaken: () => false, mtuOf: () => undefined },
     { scheduler: new Scheduler(), random: new Random("test"), host: "node1", netnsId: "1", trace: () => {} },
   );
-  for (const [netfilter, text] of [[iptables, DOCKER], [ip6tables, DOCKER6]] as const) {
+  for (const [netfilter, text] of [
+    [iptables, DOCKER],
+    [ip6tables, DOCKER6],
+  ] as const) {
     const options = restoreOptions([], netfilter);
     if ("status" in options) throw new Error("no options were given");
     expect(restore(text, options, netfilter).status).toBe(0);
@@ -56,7 +59,9 @@ function run(line: string, host: ReturnType<typeof freshHost>): Outcome | undefi
 
 /** Dates differ, and so do counters: packets flowed on the recorded host. */
 function masked(text: string): string {
-  return text.replace(/ on \w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}/g, " on DATE").replace(/\[\d+:\d+\]|\d+ packets, \d+ bytes/g, "COUNTED");
+  return text
+    .replace(/ on \w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}/g, " on DATE")
+    .replace(/\[\d+:\d+\]|\d+ packets, \d+ bytes/g, "COUNTED");
 }
 
 describe.each(readdirSync(FOLDER).filter((name) => name.endsWith(".session")))("%s", (file) => {
@@ -65,7 +70,12 @@ describe.each(readdirSync(FOLDER).filter((name) => name.endsWith(".session")))("
   test.each(steps.map((step) => [step.split("\n")[0] ?? "", step] as const))("%s", (command, step) => {
     const outcome = run(command, host);
     if (!outcome) throw new Error("the recording holds a step that this test cannot take");
-    const shown = (text: string, mark: string): string => text.split("\n").slice(0, -1).map((line) => `${mark}${line}\n`).join("");
+    const shown = (text: string, mark: string): string =>
+      text
+        .split("\n")
+        .slice(0, -1)
+        .map((line) => `${mark}${line}\n`)
+        .join("");
     const actual = `${command}\n${shown(outcome.stdout, "  ")}${shown(outcome.stderr, "! ")}${outcome.status === 0 ? "" : `? ${outcome.status}\n`}`;
     expect(masked(actual)).toBe(masked(step));
   });

@@ -19,14 +19,24 @@ test("redis keeps what it is told, for every client", () => {
 test("a client without a server says so", () => {
   const lan = buildLan();
 
-  expect(lan.run(lan.node1, redisCli, ["redis-cli", "-h", "192.168.56.12", "ping"])).toEqual({ stdout: "", stderr: "Could not connect to Redis at 192.168.56.12:6379: Connection refused\n", status: 1 });
+  expect(lan.run(lan.node1, redisCli, ["redis-cli", "-h", "192.168.56.12", "ping"])).toEqual({
+    stdout: "",
+    stderr: "Could not connect to Redis at 192.168.56.12:6379: Connection refused\n",
+    status: 1,
+  });
 });
 
 test("PostgreSQL is ready once it listens", () => {
   const lan = buildLan();
 
-  expect(lan.run(lan.node1, pgIsReady, ["pg_isready", "-h", "192.168.56.12"])).toMatchObject({ stdout: "192.168.56.12:5432 - no response\n", status: 2 });
+  expect(lan.run(lan.node1, pgIsReady, ["pg_isready", "-h", "192.168.56.12"])).toMatchObject({
+    stdout: "192.168.56.12:5432 - no response\n",
+    status: 2,
+  });
   lan.start(lan.node2, postgres, ["postgres"]);
   lan.wait(1);
-  expect(lan.run(lan.node1, pgIsReady, ["pg_isready", "-h", "192.168.56.12"])).toMatchObject({ stdout: "192.168.56.12:5432 - accepting connections\n", status: 0 });
+  expect(lan.run(lan.node1, pgIsReady, ["pg_isready", "-h", "192.168.56.12"])).toMatchObject({
+    stdout: "192.168.56.12:5432 - accepting connections\n",
+    status: 0,
+  });
 });
