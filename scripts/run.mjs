@@ -326,7 +326,7 @@ const commands = {
   async bench() {
     if (!existsSync("test/bench/run.ts")) return console.log("skipped: test/bench/run.ts is not there");
     await build();
-    node(["--import", "tsx", "test/bench/run.ts", ...rest]);
+    node(["--expose-gc", "--import", "tsx", "test/bench/run.ts", ...rest]);
   },
 };
 
