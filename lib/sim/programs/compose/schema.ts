@@ -70,7 +70,7 @@ const SERVICE_VOLUME = object({
   consistency: text,
   bind: object({ propagation: text, create_host_path: bool, recursive: idle, selinux: idle }),
   volume: object({ nocopy: bool, subpath: idle, labels: idle }),
-  tmpfs: object({ size: scalar("integer", "string"), mode: number }),
+  tmpfs: object({ size: idle, mode: idle }),
   image: idle,
 });
 
