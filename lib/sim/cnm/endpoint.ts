@@ -5,11 +5,12 @@
  * daemon/libnetwork/endpoint.go and endpoint_info.go.
  */
 
-import type { Ip, Ipv4, Ipv6, Prefix } from "@/lib/sim/net/address";
+import type { Family, Ip, Ipv4, Ipv6, Prefix } from "@/lib/sim/net/address";
 import type { Mac } from "@/lib/sim/net/mac";
 import type { EndpointRequest, EndpointView } from "./contract";
 import type { EndpointNames } from "./dns/records";
 import type { JoinInfo } from "./drivers/contract";
+import type { WayOut } from "./interfaces";
 import type { PoolId } from "./ipam/contract";
 import type { Network } from "./network";
 
@@ -69,6 +70,14 @@ export class Endpoint {
   /** Without an IPv6 address of its own it has no use for a gateway. */
   get gatewayV6(): Ipv6 | undefined {
     return this.ipv6 && this.joined?.gatewayV6;
+  }
+
+  /** How it leads everywhere, if it does: to a gateway, or (`ipvlan` in mode l3) through its interface alone. */
+  wayOut(family: Family): WayOut | undefined {
+    const via = family === 4 ? this.gateway : this.gatewayV6;
+    if (via !== undefined) return { via };
+    const wanted = this.joined?.interface;
+    return wanted?.leadsOut.includes(family) ? { through: wanted.source } : undefined;
   }
 
   /** `com.docker.network.endpoint.ifname`. */

@@ -29,8 +29,8 @@ export function selectGateways(sorted: readonly Endpoint[]): Gateways {
   const dual = candidates.find((endpoint) => gatewayCount(endpoint) === 2);
   if (dual) return { ipv4: dual, ipv6: dual };
   return {
-    ipv4: candidates.find(({ gateway }) => gateway !== undefined),
-    ipv6: candidates.find(({ gatewayV6 }) => gatewayV6 !== undefined),
+    ipv4: candidates.find((endpoint) => endpoint.wayOut(4) !== undefined),
+    ipv6: candidates.find((endpoint) => endpoint.wayOut(6) !== undefined),
   };
 }
 
@@ -44,6 +44,6 @@ export function splitsFamilies({ ipv4, ipv6 }: Gateways): boolean {
   return ipv4 !== undefined && ipv6 !== undefined && ipv4 !== ipv6;
 }
 
-function gatewayCount({ gateway, gatewayV6 }: Endpoint): number {
-  return Number(gateway !== undefined) + Number(gatewayV6 !== undefined);
+function gatewayCount(endpoint: Endpoint): number {
+  return Number(endpoint.wayOut(4) !== undefined) + Number(endpoint.wayOut(6) !== undefined);
 }

@@ -8,7 +8,7 @@
 import { DONE, fail, ok, type Result } from "@/lib/base/result";
 import type { Scheduler, Timer } from "@/lib/sim/core/scheduler";
 import { type Duration, millis } from "@/lib/sim/core/time";
-import { ANY_V4, ANY_V6, contains, familyOf, formatPrefix, type Ip, type Ipv4, isV4, type Prefix } from "@/lib/sim/net/address";
+import { ANY_V4, ANY_V6, contains, type Family, familyOf, formatPrefix, type Ip, type Ipv4, type Prefix } from "@/lib/sim/net/address";
 import type { Mac } from "@/lib/sim/net/mac";
 import type { IfIndex, Netns, NewRoute, RouteView } from "@/lib/sim/kernel";
 import type { CnmError } from "./contract";
@@ -29,6 +29,9 @@ export type NewInterface = {
   readonly advertise: Advertisement;
 };
 
+/** What the default route leads to: a gateway, or everything behind an interface, by the name that it came with. */
+export type WayOut = { readonly via: Ip } | { readonly through: string };
+
 /** Unsolicited ARP, so that neighbours do not send to whoever had the address before. */
 export type Advertisement = { readonly count: number; readonly interval: Duration };
 
@@ -42,7 +45,7 @@ export class SandboxInterfaces {
   readonly #host: Netns;
   readonly #scheduler: Scheduler;
   readonly #known: Known[] = [];
-  #gateways: { readonly 4: Ip | undefined; readonly 6: Ip | undefined } = { 4: undefined, 6: undefined };
+  #waysOut: { readonly 4: WayOut | undefined; readonly 6: WayOut | undefined } = { 4: undefined, 6: undefined };
 
   constructor(netns: Netns, host: Netns, scheduler: Scheduler) {
     this.#netns = netns;
@@ -72,17 +75,18 @@ export class SandboxInterfaces {
   }
 
   /** Replaces the default routes. */
-  setGateways(ipv4: Ip | undefined, ipv6: Ip | undefined): Result<void, CnmError> {
+  setDefaultRoutes(ipv4: WayOut | undefined, ipv6: WayOut | undefined): Result<void, CnmError> {
     for (const family of [4, 6] as const) {
-      const current = this.#gateways[family];
-      if (current) this.#netns.links.deleteRoute(defaultVia(current, this.#linkTo(current)));
+      const current = this.#waysOut[family];
+      const route = current && this.#defaultRoute(current, family);
+      if (route) this.#netns.links.deleteRoute(route);
     }
-    this.#gateways = { 4: undefined, 6: undefined };
-    const set4 = this.#addDefault(ipv4, "failed to set gateway");
+    this.#waysOut = { 4: undefined, 6: undefined };
+    const set4 = this.#addDefault(ipv4, 4, "failed to set gateway");
     if (!set4.ok) return set4;
-    const set6 = this.#addDefault(ipv6, "failed to set IPv6 gateway");
+    const set6 = this.#addDefault(ipv6, 6, "failed to set IPv6 gateway");
     if (!set6.ok) return set6;
-    this.#gateways = { 4: ipv4, 6: ipv6 };
+    this.#waysOut = { 4: ipv4, 6: ipv6 };
     return DONE;
   }
 
@@ -182,23 +186,32 @@ export class SandboxInterfaces {
     for (let n = 1; n < advertise.count; n++) known.timers.push(this.#scheduler.after(multiplied(advertise.interval, n), announce));
   }
 
-  #addDefault(gateway: Ip | undefined, complaint: string): Result<void, CnmError> {
-    if (!gateway) return DONE;
-    const link = this.#linkTo(gateway);
-    if (link === undefined) return internal(`${complaint}: direct route for the gateway ${gateway} could not be found`);
-    const added = this.#netns.links.addRoute(defaultVia(gateway, link));
+  #addDefault(way: WayOut | undefined, family: Family, complaint: string): Result<void, CnmError> {
+    if (!way) return DONE;
+    const route = this.#defaultRoute(way, family);
+    if (route?.link === undefined) {
+      const where = "via" in way ? `direct route for the gateway ${way.via}` : `interface ${way.through}`;
+      return internal(`${complaint}: ${where} could not be found`);
+    }
+    const added = this.#netns.links.addRoute(route);
     return added.ok ? DONE : internal(`${complaint}: ${goErrno(added.error.errno)}`);
+  }
+
+  #defaultRoute(way: WayOut, family: Family): NewRoute | undefined {
+    const destination: Prefix = { address: family === 4 ? ANY_V4 : ANY_V6, length: 0 };
+    if ("via" in way) {
+      const link = this.#linkTo(way.via);
+      return { destination, gateway: way.via, protocol: "boot", ...(link === undefined ? {} : { link }) };
+    }
+    const name = this.#known.find(({ source }) => source === way.through)?.name;
+    const link = name === undefined ? undefined : this.#netns.links.linkByName(name);
+    return link && { destination, link: link.index, scope: "link", protocol: "boot" };
   }
 
   #linkTo(gateway: Ip): IfIndex | undefined {
     const route = this.#netns.links.lookup(gateway);
     return route.ok && route.value.gateway === undefined ? route.value.link : undefined;
   }
-}
-
-function defaultVia(gateway: Ip, link: IfIndex | undefined): NewRoute {
-  const destination: Prefix = { address: isV4(gateway) ? ANY_V4 : ANY_V6, length: 0 };
-  return { destination, gateway, protocol: "boot", ...(link === undefined ? {} : { link }) };
 }
 
 /** As Go's netlink package prints a route. */

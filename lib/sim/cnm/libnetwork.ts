@@ -43,8 +43,8 @@ export type LibnetworkEnvironment = {
   readonly owner?: SocketOwner;
 };
 
-/** The networks of an engine that has stopped, for the next one to begin with. */
-export type SavedNetworks = readonly NetworkSettings[];
+/** The networks of an engine that has stopped, for the next one to begin with, and the parents that it made for them. */
+export type SavedNetworks = { readonly networks: readonly NetworkSettings[]; readonly madeParents: readonly string[] };
 
 const PROXY_PATH = "/usr/sbin/docker-proxy";
 const NETNS_PATH = "/var/run/docker/netns";
@@ -58,6 +58,7 @@ export class Libnetwork implements NetworkController {
   readonly #drivers: ReadonlyMap<string, NetworkDriver>;
   readonly #ipams: ReadonlyMap<string, IpamDriver>;
   readonly #bridge: BridgeDriver;
+  readonly #parentDrivers: readonly ParentLinkDriver[];
   readonly #ids: Random;
 
   constructor(env: LibnetworkEnvironment) {
@@ -72,11 +73,11 @@ export class Libnetwork implements NetworkController {
       proxyPath: env.proxyPath ?? PROXY_PATH,
       owner: env.owner,
     });
+    this.#parentDrivers = (["ipvlan", "macvlan"] as const).map((name) => new ParentLinkDriver(name, kernel.root.net, random.fork(name)));
     const drivers: readonly NetworkDriver[] = [
       this.#bridge,
       new SingleNetworkDriver("host"),
-      new ParentLinkDriver("ipvlan", kernel.root.net),
-      new ParentLinkDriver("macvlan", kernel.root.net),
+      ...this.#parentDrivers,
       new SingleNetworkDriver("null"),
       new OverlayDriver(),
     ];
@@ -86,18 +87,22 @@ export class Libnetwork implements NetworkController {
   }
 
   /** The chains that are always there, the networks of before, and the predefined ones. Without a default bridge, dockerd does not start. */
-  start(saved: SavedNetworks = []): Result<void, string> {
+  start({ networks, madeParents }: SavedNetworks = { networks: [], madeParents: [] }): Result<void, string> {
     this.#bridge.firewall.start();
-    for (const settings of [...saved].sort((a, b) => (a.id < b.id ? -1 : 1))) this.#restore(settings);
+    for (const driver of this.#parentDrivers) driver.rememberParents(madeParents);
+    for (const settings of [...networks].sort((a, b) => (a.id < b.id ? -1 : 1))) this.#restore(settings);
     this.#bridge.firewall.startUserChain();
     this.#startPredefined("none", "null");
     this.#startPredefined("host", "host");
-    return this.#startDefaultBridge(saved.some(({ name }) => name === DEFAULT_NETWORK));
+    return this.#startDefaultBridge(networks.some(({ name }) => name === DEFAULT_NETWORK));
   }
 
   /** What the next engine on this host is to begin with. */
   saved(): SavedNetworks {
-    return [...this.#networks.values()].map((network) => network.pinned());
+    return {
+      networks: [...this.#networks.values()].map((network) => network.pinned()),
+      madeParents: this.#parentDrivers.flatMap((driver) => driver.madeParents),
+    };
   }
 
   create(request: NewNetwork): Result<NetworkView, CnmError> {

@@ -80,13 +80,13 @@ export function deleteEndpoint(endpoint: Endpoint): void {
 }
 
 function createInDriver({ network, id, name, mac, ipv4, ipv6 }: Endpoint, netns: Netns): Result<void, CnmError> {
-  if (!network.driver || mac === "") return DONE;
+  if (!network.driver) return DONE;
   return network.driver.createEndpoint({ id, name, networkId: network.id, ipv4: ipv4?.prefix, ipv6: ipv6?.prefix, mac, netns });
 }
 
 function macFor(network: Network, { mac }: EndpointRequest, random: Random): Result<Mac | "", CnmError> {
   if (network.isSpecial) return ok("");
-  if (mac === undefined || mac === "") return ok(randomMac(random));
+  if (mac === undefined || mac === "") return ok(network.driver?.hasOwnMacs === false ? "" : randomMac(random));
   const parsed = parseMac(mac);
   return parsed ? ok(parsed) : internal(`address ${mac}: invalid MAC address`);
 }

@@ -197,7 +197,8 @@ export class OwnSandbox implements Sandbox {
     if (source !== undefined) this.#interfaces.remove(source);
     this.#endpoints = this.#endpoints.filter((other) => other !== endpoint);
     const { ipv4, ipv6 } = this.#gateways();
-    if ((ipv4 && ipv4 !== before.ipv4) || (ipv6 && ipv6 !== before.ipv6)) this.#interfaces.setGateways(ipv4?.gateway, ipv6?.gatewayV6);
+    if ((ipv4 && ipv4 !== before.ipv4) || (ipv6 && ipv6 !== before.ipv6))
+      this.#interfaces.setDefaultRoutes(ipv4?.wayOut(4), ipv6?.wayOut(6));
     endpoint.joined = undefined;
     endpoint.interface = "";
     this.files.left(endpoint.addresses);
@@ -224,7 +225,7 @@ export class OwnSandbox implements Sandbox {
     }
     const { ipv4: gateway4, ipv6: gateway6 } = this.#gateways();
     if (endpoint === gateway4 || endpoint === gateway6) {
-      const set = this.#interfaces.setGateways(gateway4?.gateway, gateway6?.gatewayV6);
+      const set = this.#interfaces.setDefaultRoutes(gateway4?.wayOut(4), gateway6?.wayOut(6));
       if (!set.ok) return fail(within(set.error, (message) => `updating gateway endpoint: ${message}`));
     }
     this.#resolver?.setForwarding(hasExternalAccess(this.#endpoints));

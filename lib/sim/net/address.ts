@@ -165,11 +165,25 @@ export function netmask(length: number): Ipv4 {
   return numberToV4(length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0);
 }
 
-/** fe80::/64 with the interface identifier made from a MAC address (EUI-64, RFC 4291 appendix A). */
-export function linkLocalFromMac(mac: string): Ipv6 {
+/**
+ * fe80::/64 with the interface identifier made from a MAC address (EUI-64, RFC 4291 appendix A). `deviceId`: the number by which
+ * Linux tells links apart that share their MAC address (addrconf_ifid_eui48).
+ */
+export function linkLocalFromMac(mac: string, deviceId = 0): Ipv6 {
   const octets = mac.split(":").map((octet) => Number.parseInt(octet, 16));
   const at = (index: number): number => octets[index] ?? 0;
-  return formatGroups([0xfe80, 0, 0, 0, ((at(0) ^ 2) << 8) | at(1), (at(2) << 8) | 0xff, 0xfe00 | at(3), (at(4) << 8) | at(5)]);
+  const middle = deviceId === 0 ? 0xfffe : deviceId;
+  const first = deviceId === 0 ? at(0) ^ 2 : at(0);
+  return formatGroups([
+    0xfe80,
+    0,
+    0,
+    0,
+    (first << 8) | at(1),
+    (at(2) << 8) | (middle >>> 8),
+    ((middle & 0xff) << 8) | at(3),
+    (at(4) << 8) | at(5),
+  ]);
 }
 
 function ipv6Groups(text: string): number[] | undefined {

@@ -32,9 +32,9 @@ export function encodeFrame(frame: Frame): Uint8Array {
   const out: number[] = [];
   pushMac(out, frame.destination);
   pushMac(out, frame.source);
-  if (frame.vlan) {
+  for (let tag = frame.vlan; tag; tag = tag.inner) {
     push16(out, ETHERTYPES.vlan);
-    push16(out, (frame.vlan.priority << 13) | frame.vlan.id);
+    push16(out, (tag.priority << 13) | tag.id);
   }
   push16(out, ETHERTYPES[frame.payload.kind]);
   pushAll(out, frame.payload.kind === "arp" ? encodeArp(frame.payload) : encodePacket(frame.payload));

@@ -14,9 +14,12 @@ export type Frame = {
   readonly source: Mac;
   readonly destination: Mac;
   /** 802.1Q tag, when there is one. */
-  readonly vlan?: { readonly id: number; readonly priority: number };
+  readonly vlan?: VlanTag;
   readonly payload: ArpPacket | Ipv4Packet | Ipv6Packet;
 };
+
+/** An IEEE 802.1Q tag. `inner`: the one behind it, of a VLAN inside a VLAN. */
+export type VlanTag = { readonly id: number; readonly priority: number; readonly inner?: VlanTag };
 
 /** RFC 826, for IPv4 over Ethernet. */
 export type ArpPacket = {

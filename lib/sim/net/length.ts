@@ -6,6 +6,7 @@
 
 import { dnsLength } from "./dns-wire";
 import type { Frame, Icmp, Icmp6, IpPacket, RawIp, Tcp, Udp, UdpPayload } from "./frame";
+import { tagsLength } from "./vlan";
 
 export const ETHERNET_HEADER = 14;
 export const IPV4_HEADER = 20;
@@ -36,7 +37,7 @@ function isLowSurrogate(unit: number): boolean {
 }
 
 export function frameLength(frame: Frame): number {
-  return ETHERNET_HEADER + (frame.vlan ? 4 : 0) + (frame.payload.kind === "arp" ? 28 : packetLength(frame.payload));
+  return ETHERNET_HEADER + tagsLength(frame) + (frame.payload.kind === "arp" ? 28 : packetLength(frame.payload));
 }
 
 /** The IP packet with its header; of a fragment only what it carries. */

@@ -6,7 +6,7 @@
  */
 
 import type { Result } from "@/lib/base/result";
-import type { Ip, Ipv4, Ipv6, Prefix } from "@/lib/sim/net/address";
+import type { Family, Ip, Ipv4, Ipv6, Prefix } from "@/lib/sim/net/address";
 import type { Mac } from "@/lib/sim/net/mac";
 import type { Netns } from "@/lib/sim/kernel";
 import type { CnmError, PortBinding, PortBindingRequest, PortSpec } from "../contract";
@@ -36,7 +36,8 @@ export type DriverEndpoint = {
   readonly networkId: string;
   readonly ipv4: Prefix<Ipv4> | undefined;
   readonly ipv6: Prefix<Ipv6> | undefined;
-  readonly mac: Mac;
+  /** Empty where the driver has no Ethernet addresses to give away. */
+  readonly mac: Mac | "";
   /** The namespace that it will be joined to. */
   readonly netns: Netns;
 };
@@ -52,6 +53,8 @@ export type JoinInfo = {
         readonly source: string;
         /** It is named `PREFIX` and a number, unless `name` is given. */
         readonly prefix: string;
+        /** The families for which it leads everywhere by itself, without a gateway. */
+        readonly leadsOut: readonly Family[];
       }
     | undefined;
   readonly gateway: Ipv4 | undefined;
@@ -71,6 +74,8 @@ export interface NetworkDriver {
   readonly name: string;
   /** Whether its networks are known on one machine, or in the whole cluster. */
   readonly dataScope: "local" | "global";
+  /** Whether its endpoints have Ethernet addresses of their own. */
+  readonly hasOwnMacs: boolean;
   /** Which gateway addresses IPAM need not give. Checks the options as far as that. */
   skipGateway(network: Omit<DriverNetwork, "ipv4" | "ipv6">): Result<{ readonly ipv4: boolean; readonly ipv6: boolean }, CnmError>;
   createNetwork(network: DriverNetwork): Result<void, CnmError>;

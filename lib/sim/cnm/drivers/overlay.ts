@@ -16,6 +16,7 @@ const WHAT = "an overlay network";
 export class OverlayDriver extends PlainDriver {
   readonly name = "overlay";
   readonly dataScope = "global";
+  readonly hasOwnMacs = true;
 
   createNetwork(_network: DriverNetwork): Result<void, CnmError> {
     return missing(WHAT);

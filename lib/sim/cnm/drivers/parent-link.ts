@@ -1,47 +1,82 @@
 /**
  * The drivers `macvlan` and `ipvlan`: networks on an interface of the host (`-o parent=eth0`).
  *
- * Such networks can be created, with all checks, listed and removed; a parent `eth0.50` or none at all makes a VLAN or
- * dummy link. Joining a container to one is not simulated yet. Modelled on moby's daemon/libnetwork/drivers/macvlan and
- * drivers/ipvlan, which are two copies of nearly the same code.
+ * Their containers are stations on the LAN of that interface. A parent `eth0.50` that does not exist is made, and no parent at
+ * all makes a dummy link; both go with the last network on them. Ports are not published: nothing stands between such a container
+ * and the LAN. Modelled on moby's daemon/libnetwork/drivers/macvlan and drivers/ipvlan, which are two copies of nearly the same
+ * code.
  */
 
 import { DONE, fail, ok, type Result } from "@/lib/base/result";
-import type { IfIndex, Netns } from "@/lib/sim/kernel";
+import type { Random } from "@/lib/sim/core/random";
+import { contains, type Family, type Ip, type Prefix } from "@/lib/sim/net/address";
+import type { IfIndex, Netns, NewLink } from "@/lib/sim/kernel";
 import type { CnmError } from "../contract";
-import { goErrno, internal, invalid, missing, system } from "../error";
+import { goErrno, internal, invalid, system } from "../error";
 import { atoi } from "../go-value";
 import type { DriverEndpoint, DriverNetwork, DriverPool, JoinInfo } from "./contract";
 import { PlainDriver } from "./plain";
+import { freeVethName } from "./veth-name";
 
 type Kind = "macvlan" | "ipvlan";
+
+type Mode = "bridge" | "private" | "passthru" | "vepa" | "l2" | "l3" | "l3s";
+type Flag = "bridge" | "private" | "vepa";
 
 type Options = {
   /** Empty: a dummy link of its own. */
   readonly parent: string;
-  readonly mode: string;
+  readonly mode: Mode;
+  /** Of ipvlan. */
+  readonly flag: Flag;
   /** Nothing leaves it: asked for, or for want of a parent. */
   readonly internal: boolean;
 };
 
-type ParentNetwork = { readonly id: string; readonly parent: string; readonly mode: string; readonly madeParent: boolean };
+type ParentEndpoint = {
+  readonly endpoint: DriverEndpoint;
+  /** The name of its link on the host, before and after it is a container's. */
+  source: string | undefined;
+};
+
+type ParentNetwork = Options & {
+  readonly id: string;
+  readonly madeParent: boolean;
+  readonly ipv4: DriverNetwork["ipv4"];
+  readonly ipv6: DriverNetwork["ipv6"];
+  readonly endpoints: Map<string, ParentEndpoint>;
+};
 
 const MODES = {
   macvlan: { option: "macvlan_mode", default: "bridge", valid: ["bridge", "private", "passthru", "vepa"] },
   ipvlan: { option: "ipvlan_mode", default: "l2", valid: ["l2", "l3", "l3s"] },
 } as const;
-const IPVLAN_FLAGS = ["bridge", "private", "vepa"];
-
+const IPVLAN_FLAGS = ["bridge", "private", "vepa"] as const;
 export class ParentLinkDriver extends PlainDriver {
   readonly name: Kind;
   readonly dataScope = "local";
+  readonly hasOwnMacs: boolean;
   readonly #host: Netns;
+  readonly #random: Random;
   readonly #networks = new Map<string, ParentNetwork>();
+  /** Parents that an engine before made. */
+  readonly #madeBefore = new Set<string>();
 
-  constructor(name: Kind, host: Netns) {
+  constructor(name: Kind, host: Netns, random: Random) {
     super();
     this.name = name;
+    this.hasOwnMacs = name === "macvlan";
     this.#host = host;
+    this.#random = random;
+  }
+
+  /** The parents that were made for networks, by this engine or one before. */
+  get madeParents(): readonly string[] {
+    return [...this.#networks.values()].flatMap(({ madeParent, parent }) => (madeParent ? [parent] : []));
+  }
+
+  rememberParents(names: readonly string[]): void {
+    for (const name of names) this.#madeBefore.add(name);
   }
 
   override skipGateway(
@@ -49,8 +84,7 @@ export class ParentLinkDriver extends PlainDriver {
   ): Result<{ readonly ipv4: boolean; readonly ipv6: boolean }, CnmError> {
     const options = this.#parse(network);
     if (!options.ok) return options;
-    const { mode, internal: isInternal } = options.value;
-    const skip = isInternal || mode === "l3" || mode === "l3s";
+    const skip = options.value.internal || isRouted(options.value);
     return ok({ ipv4: skip, ipv6: skip });
   }
 
@@ -60,12 +94,12 @@ export class ParentLinkDriver extends PlainDriver {
     const options = this.#parse(network);
     if (!options.ok) return options;
     const parent = options.value.parent === "" ? this.#dummyName(network.id) : options.value.parent;
-    const { mode } = options.value;
-    const shared = this.#checkShared(parent, mode);
+    const shared = this.#checkShared(parent, options.value.mode);
     if (!shared.ok) return shared;
     const made = this.#host.links.linkByName(parent) ? ok(this.#isOurs(parent, network.id)) : this.#makeParent(parent, network.id);
     if (!made.ok) return made;
-    this.#networks.set(network.id, { id: network.id, parent, mode, madeParent: made.value });
+    const { id, ipv4, ipv6 } = network;
+    this.#networks.set(id, { ...options.value, id, parent, madeParent: made.value, ipv4, ipv6, endpoints: new Map() });
     return DONE;
   }
 
@@ -75,32 +109,77 @@ export class ParentLinkDriver extends PlainDriver {
     this.#networks.delete(networkId);
     const isShared = [...this.#networks.values()].some(({ parent }) => parent === network.parent);
     const link = this.#host.links.linkByName(network.parent);
-    if (link && network.madeParent && !isShared) this.#host.links.deleteLink(link.index);
+    if (isShared) return DONE;
+    this.#madeBefore.delete(network.parent);
+    if (link && network.madeParent) this.#host.links.deleteLink(link.index);
     return DONE;
   }
 
-  createEndpoint(_endpoint: DriverEndpoint): Result<void, CnmError> {
-    return missing(`joining a container to a network of the driver ${this.name}`);
+  createEndpoint(endpoint: DriverEndpoint): Result<void, CnmError> {
+    const network = this.#networks.get(endpoint.networkId);
+    if (!network) return internal(`network id "${endpoint.networkId}" not found`);
+    if (!this.hasOwnMacs && endpoint.mac !== "") return internal("ipvlan interfaces do not support custom mac address assignment");
+    network.endpoints.set(endpoint.id, { endpoint, source: undefined });
+    return DONE;
   }
 
-  join(_networkId: string, _endpointId: string): Result<JoinInfo, CnmError> {
-    return missing(`joining a container to a network of the driver ${this.name}`);
+  /** The link goes; it is back on the host by now. */
+  override deleteEndpoint(networkId: string, endpointId: string): void {
+    const endpoints = this.#networks.get(networkId)?.endpoints;
+    const source = endpoints?.get(endpointId)?.source;
+    endpoints?.delete(endpointId);
+    const link = source === undefined ? undefined : this.#host.links.linkByName(source);
+    if (link) this.#host.links.deleteLink(link.index);
+  }
+
+  join(networkId: string, endpointId: string): Result<JoinInfo, CnmError> {
+    const network = this.#networks.get(networkId);
+    const found = network?.endpoints.get(endpointId);
+    if (!network || !found) return internal(`could not find endpoint with id ${endpointId}`);
+    const made = this.#makeLink(network, found.endpoint.netns);
+    if (!made.ok) return made;
+    found.source = made.value;
+    const { ipv4, ipv6 } = found.endpoint;
+    const leadsOut: readonly Family[] =
+      network.internal || !isRouted(network) ? [] : [...(ipv4 ? [4 as const] : []), ...(ipv6 ? [6 as const] : [])];
+    const hasGateways = !network.internal && !isRouted(network);
+    return ok({
+      interface: { source: made.value, prefix: "eth", leadsOut },
+      gateway: hasGateways ? gatewayFor(ipv4, network.ipv4) : undefined,
+      gatewayV6: hasGateways ? gatewayFor(ipv6, network.ipv6) : undefined,
+    });
+  }
+
+  /** A link on the parent, under a name for the time being, and into the container's namespace. */
+  #makeLink({ parent, mode, flag }: ParentNetwork, netns: Netns): Result<string, CnmError> {
+    const { links } = this.#host;
+    const below = links.linkByName(parent);
+    if (!below) return internal(`the requested parent interface ${parent} was not found on the Docker host`);
+    const name = freeVethName(this.#host, this.#random);
+    const added = links.addLink(newLink(name, below.index, mode, flag));
+    // Macvlans and ipvlans cannot be on one parent at the same time.
+    if (!added.ok) return internal(`failed to create the ${this.name} port: ${goErrno(added.error.errno)}`);
+    const moved = links.change(added.value, { set: "netns", netns: netns.id });
+    if (moved.ok) return ok(name);
+    links.deleteLink(added.value);
+    return internal(`failed to add interface ${name} to sandbox: failed to set namespace on link "${name}": ${goErrno(moved.error.errno)}`);
   }
 
   #parse({ options, internal: isInternal }: Pick<DriverNetwork, "options" | "internal">): Result<Options, CnmError> {
     const modes = MODES[this.name];
     const parent = options["parent"] ?? "";
-    const asked = options[modes.option] ?? "";
-    const mode = asked === "" ? modes.default : asked;
-    if (!modes.valid.some((valid) => valid === mode)) {
-      return internal(`requested ${this.name} mode '${mode}' is not valid, '${modes.default}' mode is the ${this.name} driver default`);
+    const askedMode = options[modes.option] ?? "";
+    const mode = askedMode === "" ? modes.default : modes.valid.find((valid) => valid === askedMode);
+    if (mode === undefined) {
+      return internal(
+        `requested ${this.name} mode '${askedMode}' is not valid, '${modes.default}' mode is the ${this.name} driver default`,
+      );
     }
-    const flag = options["ipvlan_flag"] ?? "";
-    if (this.name === "ipvlan" && flag !== "" && !IPVLAN_FLAGS.includes(flag)) {
-      return internal(`requested ipvlan flag '${flag}' is not valid, 'bridge' is the ipvlan driver default`);
-    }
+    const askedFlag = this.name === "ipvlan" ? (options["ipvlan_flag"] ?? "") : "";
+    const flag = askedFlag === "" ? "bridge" : IPVLAN_FLAGS.find((valid) => valid === askedFlag);
+    if (flag === undefined) return internal(`requested ipvlan flag '${askedFlag}' is not valid, 'bridge' is the ipvlan driver default`);
     if (parent === "lo") return internal(`loopback interface is not a valid ${this.name} parent link`);
-    return ok({ parent, mode, internal: isInternal || parent === "" });
+    return ok({ parent, mode, flag, internal: isInternal || parent === "" });
   }
 
   /** Macvlan networks may share a parent, unless one of them passes it through; ipvlan networks may not. */
@@ -118,7 +197,7 @@ export class ParentLinkDriver extends PlainDriver {
 
   /** A link that is there already: made for this network by an engine before, or for another network. */
   #isOurs(parent: string, networkId: string): boolean {
-    if (parent === this.#dummyName(networkId)) return true;
+    if (parent === this.#dummyName(networkId) || this.#madeBefore.has(parent)) return true;
     return this.name === "macvlan" && [...this.#networks.values()].some((other) => other.parent === parent && other.madeParent);
   }
 
@@ -135,7 +214,6 @@ export class ParentLinkDriver extends PlainDriver {
     if (id > 4094 || id < 1) return internal(`vlan id must be between 1-4094, received: ${id}`);
     const added = links.addLink({ kind: "vlan", name: parent, parent: master, id });
     if (added.ok) return this.#raise(added.value, parent);
-    if (added.error.errno === "EOPNOTSUPP") return missing("a VLAN link as parent of a network");
     return internal(`failed to create ${parent} vlan link: ${goErrno(added.error.errno)}`);
   }
 
@@ -161,6 +239,30 @@ export class ParentLinkDriver extends PlainDriver {
     this.#host.links.deleteLink(link);
     return fail({ kind: "internal", message: `failed to enable ${name} the ${this.name} parent link: ${goErrno(up.error.errno)}` });
   }
+}
+
+function newLink(name: string, parent: IfIndex, mode: Mode, flag: Flag): NewLink {
+  switch (mode) {
+    case "l2":
+    case "l3":
+    case "l3s":
+      return { kind: "ipvlan", name, parent, mode, flag };
+    case "bridge":
+    case "private":
+    case "passthru":
+    case "vepa":
+      return { kind: "macvlan", name, parent, mode };
+  }
+}
+
+/** The host routes for its containers; they need no gateway on the LAN. */
+function isRouted({ mode }: Options): boolean {
+  return mode === "l3" || mode === "l3s";
+}
+
+function gatewayFor<A extends Ip>(address: Prefix<A> | undefined, pools: readonly DriverPool<A>[]): A | undefined {
+  if (!address) return undefined;
+  return pools.find(({ subnet }) => subnet.length === address.length && contains(subnet, address.address))?.gateway;
 }
 
 function isEmptyPool(pools: readonly DriverPool[]): boolean {

@@ -9,6 +9,7 @@ import type { DriverEndpoint, DriverNetwork, ExternalConnectivity, JoinInfo, Net
 export abstract class PlainDriver implements NetworkDriver {
   abstract readonly name: string;
   abstract readonly dataScope: "local" | "global";
+  abstract readonly hasOwnMacs: boolean;
 
   abstract createNetwork(network: DriverNetwork): Result<void, CnmError>;
   abstract deleteNetwork(networkId: string): Result<void, CnmError>;

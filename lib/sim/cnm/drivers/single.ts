@@ -14,6 +14,7 @@ import { PlainDriver } from "./plain";
 export class SingleNetworkDriver extends PlainDriver {
   readonly name: "host" | "null";
   readonly dataScope = "local";
+  readonly hasOwnMacs = false;
   #network: string | undefined;
 
   constructor(name: "host" | "null") {

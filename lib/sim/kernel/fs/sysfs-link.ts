@@ -162,7 +162,7 @@ function lowerAndUpper({ sysfsNetns }: Viewer, link: LinkView): Entries {
       case "macvlan":
       case "ipvlan":
       case "vlan":
-        return [detail.parent];
+        return detail.linkNetnsId === undefined ? [detail.parent] : [];
       default:
         return [];
     }
@@ -183,8 +183,6 @@ function lowerIndex(link: LinkView): number {
     case "ipvlan":
     case "vlan":
       return detail.parent;
-    case "vxlan":
-      return detail.device ?? link.index;
     default:
       return link.index;
   }

@@ -12,6 +12,7 @@
  */
 
 import type { Frame, Ipv4Packet, Ipv6Packet } from "@/lib/sim/net/frame";
+import { packetLength } from "@/lib/sim/net/length";
 import type { Bridge } from "./bridge";
 import type { BridgePort } from "./bridge-port";
 import { newStackSkb, type StackSkb } from "./skb";
@@ -69,6 +70,9 @@ export function filterForwarded(
   const posted = netns.hooks.run(forwarded.packet, { hook: "POSTROUTING", out: bridge.name, skb });
   if (posted.kind !== "accept") return device.drop(frame, posted.reason);
   const { packet } = posted;
+  // What must not be cut is lost without a word (br_nf_ip_fragment).
+  if (packet.kind === "ipv4" && packet.dontFragment && packetLength(packet) > device.mtu)
+    return device.drop(frame, { kind: "too-big", mtu: device.mtu });
   const pieces = packet.kind === "ipv4" ? netns.fragments.cut(packet, device.mtu) : netns.fragments.cut6(packet, device.mtu, 1);
   for (const piece of pieces) bridge.transmitTo(ports.out, { ...frame, payload: piece });
 }

@@ -2,12 +2,12 @@
 
 import type { Frame } from "@/lib/sim/net/frame";
 import type { Bridge } from "./bridge";
-import type { Device } from "./device";
+import type { Device, FrameHandler } from "./device";
 import type { BridgePortView } from "./rtnetlink";
 
 export type PortState = BridgePortView["state"];
 
-export class BridgePort {
+export class BridgePort implements FrameHandler {
   readonly bridge: Bridge;
   readonly device: Device;
   /** Counts from 1; the lowest free one. */
@@ -28,8 +28,9 @@ export class BridgePort {
     this.cost = device.kind === "veth" ? 2 : 100;
   }
 
-  receive(frame: Frame): void {
+  take(frame: Frame): boolean {
     this.bridge.receiveAt(this, frame);
+    return true;
   }
 
   view(): BridgePortView {

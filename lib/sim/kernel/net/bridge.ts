@@ -33,11 +33,14 @@ export class Bridge extends Device {
   stp = false;
   vlanFiltering = false;
   #hasOwnMac: boolean;
+  /** The address in its bridge id: none until it has had a port, or was given one. */
+  #idMac: Mac;
   #hasOwnMtu: boolean;
 
   constructor(init: DeviceInit, given: { readonly mac: boolean; readonly mtu: boolean }) {
     super(init);
     this.#hasOwnMac = given.mac;
+    this.#idMac = given.mac ? init.mac : NO_MAC;
     this.#hasOwnMtu = given.mtu;
     this.#learnOwnAddress();
   }
@@ -58,7 +61,7 @@ export class Bridge extends Device {
       stp: this.stp,
       vlanFiltering: this.vlanFiltering,
       ports: this.ports.map((port) => port.device.index).sort((a, b) => a - b),
-      rootId: `8000.${this.mac}`,
+      rootId: `8000.${this.#idMac}`,
     };
   }
 
@@ -74,7 +77,7 @@ export class Bridge extends Device {
     while (taken.has(number)) number++;
     const port = new BridgePort(this, device, number);
     this.ports.push(port);
-    device.port = port;
+    device.handler = port;
     device.promiscuity++;
     this.fdb.add({ kind: "local", address: device.mac, port: device.index }, this.netns.scheduler.now);
     this.#followPorts();
@@ -84,7 +87,7 @@ export class Bridge extends Device {
 
   removePort(port: BridgePort): void {
     this.ports.splice(this.ports.indexOf(port), 1);
-    port.device.port = undefined;
+    port.device.handler = undefined;
     port.device.promiscuity--;
     const hadCarrier = this.hasCarrier || port.state === "forwarding";
     this.fdb.forgetPort(port.device.index);
@@ -117,13 +120,13 @@ export class Bridge extends Device {
   /** The address that the administrator chose; from now on it does not follow the ports. */
   setMac(mac: Mac): void {
     this.#hasOwnMac = true;
+    this.#idMac = mac;
     this.#changeMac(mac);
   }
 
-  /** The MTU that the administrator chose; from now on it does not follow the ports. */
-  setMtu(mtu: number): void {
+  /** The administrator chose the MTU: from now on it does not follow the ports. */
+  keepMtu(): void {
     this.#hasOwnMtu = true;
-    this.mtu = mtu;
   }
 
   /** A port's own address changed. */
@@ -141,11 +144,13 @@ export class Bridge extends Device {
   }
 
   #followPorts(): void {
-    if (!this.#hasOwnMtu) this.mtu = this.ports.length === 0 ? 1_500 : Math.min(...this.ports.map((port) => port.device.mtu));
+    const mtu = this.ports.length === 0 ? 1_500 : Math.min(...this.ports.map((port) => port.device.mtu));
+    if (!this.#hasOwnMtu && mtu !== this.mtu) this.netns.devices.applyMtu(this, mtu);
     if (this.#hasOwnMac) return;
     let lowest: Mac | undefined;
     for (const { device } of this.ports) if (lowest === undefined || device.mac < lowest) lowest = device.mac;
     const mac = lowest ?? NO_MAC;
+    this.#idMac = mac;
     if (mac !== this.mac) this.#changeMac(mac);
   }
 
@@ -177,7 +182,8 @@ export class Bridge extends Device {
     const { payload } = frame;
     const { settings } = this.netns;
     const isFiltered = payload.kind === "ipv4" ? settings.bridgeCallsIptables : payload.kind === "ipv6" && settings.bridgeCallsIp6tables;
-    if (payload.kind === "arp" || !isFiltered) return this.#finish(port, frame, undefined);
+    // Tagged packets are not shown to iptables (net.bridge.bridge-nf-filter-vlan-tagged = 0).
+    if (payload.kind === "arp" || !isFiltered || frame.vlan) return this.#finish(port, frame, undefined);
     const filtered = filterBridged(this, port, { ...frame, payload });
     if (filtered) this.#finish(port, filtered.frame, filtered.skb);
   }
@@ -191,7 +197,7 @@ export class Bridge extends Device {
     }
     if (port.state !== "forwarding") return port.device.drop(frame, { kind: "port-blocked" });
 
-    const isPromiscuous = this.isPromiscuous || this.promiscuity > 0;
+    const isPromiscuous = this.wholePromiscuity > 0;
     if (!isUnicast(frame.destination)) {
       this.#flood(port, frame, skb);
       this.#passUp(frame, skb);
@@ -243,7 +249,7 @@ export class Bridge extends Device {
 
   /** The last step of a bridged frame. What does not fit the port is lost. */
   transmitTo(out: BridgePort, frame: Frame): void {
-    if (frameLength(frame) > out.device.mtu + ETHERNET_HEADER) {
+    if (!out.device.fits(frame)) {
       out.device.stats.txDropped++;
       return out.device.drop(frame, { kind: "too-big", mtu: out.device.mtu });
     }

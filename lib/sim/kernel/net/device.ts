@@ -1,8 +1,9 @@
 /**
  * A network device (struct net_device): what every kind of link has in common. Kinds differ in how they transmit.
  *
- * Modelled on net/core/dev.c: `send` is dev_queue_xmit, `receive` is netif_receive_skb, a bridge port's receive goes to its
- * bridge (rx_handler). Operational state is net/core/link_watch.c's default_operstate.
+ * Modelled on net/core/dev.c: `send` is dev_queue_xmit, `receive` is __netif_receive_skb_core: first whoever listens, then the
+ * VLAN that the frame's tag names, then the link's handler (rx_handler), last the namespace's own stack. Operational state is
+ * net/core/link_watch.c's default_operstate.
  *
  * It differs in that queues are endless and a frame waits only for the virtual time that its kind of link takes.
  */
@@ -10,11 +11,15 @@
 import type { OperState, IfIndex, LinkDetail, LinkKind, LinkStats } from "./rtnetlink";
 import type { Skb } from "../netfilter/hook";
 import type { DropReason, Where } from "../trace";
+import type { Ip } from "@/lib/sim/net/address";
 import type { Frame, IpPacket } from "@/lib/sim/net/frame";
 import type { Mac } from "@/lib/sim/net/mac";
-import { frameLength } from "@/lib/sim/net/length";
-import type { BridgePort } from "./bridge-port";
+import { ETHERNET_HEADER, frameLength } from "@/lib/sim/net/length";
+import { untagged, VLAN_HEADER } from "@/lib/sim/net/vlan";
+import { BridgePort } from "./bridge-port";
 import type { NetworkNamespace } from "./namespace";
+import type { RtnlError } from "./rtnetlink";
+import type { StackedLink } from "./stacked-link";
 import type { Tap } from "./tap";
 
 type Counters = { -readonly [K in keyof LinkStats]: LinkStats[K] };
@@ -27,6 +32,14 @@ export type DeviceInit = {
   readonly mtu: number;
 };
 
+/** What takes a link's frames before the namespace's own stack sees them: a bridge, macvlans or ipvlans. A link has one at most. */
+export interface FrameHandler {
+  /** Whether the frame has been taken. What has not goes on to the link's own stack. */
+  take(frame: Frame): boolean;
+  /** The link in whose name this host's stack is to deliver the packet (struct l3mdev_ops). */
+  ownerOf?(packet: IpPacket): Device | undefined;
+}
+
 export abstract class Device {
   abstract readonly kind: LinkKind;
   /** Smallest and largest MTU that `ip link set mtu` may choose. */
@@ -37,17 +50,24 @@ export abstract class Device {
   mtu: number;
   isUp = false;
   arp = true;
+  /** Tells links apart that share an Ethernet address (dev_id). */
+  readonly deviceId: number = 0;
   multicast = true;
   queueLength = 1_000;
   alias: string | undefined;
   readonly altnames: string[] = [];
   /** Its queueing discipline was attached: from the first `up` on. */
   hasBeenUp = false;
-  /** Set while the link is a port of a bridge. */
-  port: BridgePort | undefined;
+  handler: FrameHandler | undefined;
+  /** Links that stand on this one, the oldest first. */
+  readonly uppers: StackedLink[] = [];
+  /** Those of them that get the frames with a tag, by VLAN id. */
+  readonly vlans = new Map<number, StackedLink>();
+  /** VXLANs whose packets leave by this link. They go with it. */
+  readonly tunnels = new Set<Device>();
   readonly stats: Counters = { rxPackets: 0, rxBytes: 0, rxDropped: 0, txPackets: 0, txBytes: 0, txDropped: 0 };
   readonly taps = new Set<Tap>();
-  /** How many want all frames: taps, the bridge it is a port of. */
+  /** How many want all frames: taps, the bridge it is a port of, a macvlan that passes all through. */
   promiscuity = 0;
   /** `ip link set promisc on`. */
   isPromiscuous = false;
@@ -75,6 +95,16 @@ export abstract class Device {
 
   get name(): string {
     return this.#name;
+  }
+
+  /** Set while the link is a port of a bridge. */
+  get port(): BridgePort | undefined {
+    return this.handler instanceof BridgePort ? this.handler : undefined;
+  }
+
+  /** How many want all frames, the administrator and links above with addresses of their own among them. */
+  get wholePromiscuity(): number {
+    return this.promiscuity + Number(this.isPromiscuous) + Number(this.uppers.some((upper) => upper.wantsOwnAddress));
   }
 
   get where(): Where {
@@ -106,6 +136,26 @@ export abstract class Device {
     return state === "UP" || state === "UNKNOWN";
   }
 
+  /** Why it cannot be set up (ndo_open). */
+  refuseUp(): RtnlError | undefined {
+    return undefined;
+  }
+
+  /** Why it cannot have this MTU, within its limits (ndo_change_mtu). */
+  refuseMtu(_mtu: number): RtnlError | undefined {
+    return undefined;
+  }
+
+  /** Why it cannot have this Ethernet address (ndo_set_mac_address). */
+  refuseMac(_mac: Mac): RtnlError | undefined {
+    return undefined;
+  }
+
+  /** Why it cannot have this address (the inetaddr validator chain). */
+  refuseAddress(_address: Ip): RtnlError | undefined {
+    return undefined;
+  }
+
   /** Called after `ip link set up` and `down`. */
   onUpChanged(): void {}
 
@@ -135,8 +185,17 @@ export abstract class Device {
     this.stats.rxPackets++;
     this.stats.rxBytes += this.countedLength(frame, "in");
     this.observe("in", frame);
-    if (this.port) this.port.receive(frame);
-    else this.netns.receive(this, frame, skb);
+    const upper = frame.vlan && this.vlans.get(frame.vlan.id);
+    if (upper) return upper.receive(untagged(frame));
+    if (this.handler?.take(frame)) return;
+    // A tag of VLAN 0 only says how urgent a frame is.
+    if (frame.vlan && frame.vlan.id !== 0) return this.drop(frame, { kind: "not-for-us" });
+    this.netns.receive(this, frame, skb);
+  }
+
+  /** Whether a frame is small enough to be handed over to this link (is_skb_forwardable). A tag travels beside it and does not count. */
+  fits(frame: Frame): boolean {
+    return frameLength(frame) - (frame.vlan ? VLAN_HEADER : 0) <= this.mtu + ETHERNET_HEADER + VLAN_HEADER;
   }
 
   /** What the counters count. */

@@ -1,23 +1,20 @@
 /**
- * The links of one namespace: their numbers and names, and what follows when one comes, goes, changes or moves.
+ * The links of one namespace: their numbers and names, and what follows when one comes, goes, moves, or goes up or down.
  *
- * Modelled on net/core/dev.c, rtnetlink.c (do_setlink) and the notifier chain: what listens to NETDEV_UP there is called
- * here by name. Numbers count up and are not used again soon; a link that moves to another namespace keeps its number if
- * that is free there.
+ * Modelled on net/core/dev.c and the notifier chain: what listens to NETDEV_UP there is called here by name. Numbers count up and
+ * are not used again soon; a link that moves to another namespace keeps its number if that is free there. With a link go those
+ * that stand on it.
  */
 
 import { InvariantViolation } from "@/lib/base/invariant";
 import { DONE, fail, type Result } from "@/lib/base/result";
-import { isUnicast } from "@/lib/sim/net/mac";
-import { Bridge, MAX_PORTS } from "./bridge";
 import type { Device } from "./device";
-import { isValidName, mtuRefusal, nameRefusal } from "./link-kinds";
+import { isValidName, nameRefusal } from "./link-kinds";
 import type { NetworkNamespace } from "./namespace";
-import type { IfIndex, LinkChange, RtnlError } from "./rtnetlink";
+import type { IfIndex, RtnlError } from "./rtnetlink";
+import { StackedLink } from "./stacked-link";
 import { Veth } from "./veth";
-
-type PortChange = Extract<LinkChange, { set: "port" }>;
-type BridgeChange = Extract<LinkChange, { set: "bridge" }>;
+import { Vxlan } from "./vxlan";
 
 export class Devices {
   readonly #netns: NetworkNamespace;
@@ -73,6 +70,8 @@ export class Devices {
 
   destroy(device: Device): void {
     const peer = device instanceof Veth ? device.peer : undefined;
+    for (const { uppers, tunnels } of peer ? [device, peer] : [device])
+      for (const dependant of [...uppers, ...tunnels]) dependant.netns.devices.destroy(dependant);
     this.#unregister(device);
     device.onRemove();
     if (!peer || !(device instanceof Veth)) return;
@@ -81,49 +80,10 @@ export class Devices {
     peer.netns.devices.#unregister(peer);
   }
 
-  change(device: Device, change: LinkChange): Result<void, RtnlError> {
-    switch (change.set) {
-      case "up":
-        this.setUp(device, change.up);
-        return DONE;
-      case "mtu":
-        return this.#setMtu(device, change.mtu);
-      case "mac":
-        return this.#setMac(device, change.mac);
-      case "name":
-        return this.#rename(device, change.name);
-      case "master":
-        return this.#setMaster(device, change.master);
-      case "netns":
-        return this.#move(device, change.netns, change.name);
-      case "port":
-        return this.#setPort(device, change);
-      case "bridge":
-        return this.#setBridge(device, change);
-      case "promiscuous":
-        device.isPromiscuous = change.on;
-        break;
-      case "arp":
-        device.arp = change.on;
-        break;
-      case "multicast":
-        device.multicast = change.on;
-        break;
-      case "alias":
-        if (change.alias.length > 255) return fail({ errno: "EINVAL" });
-        device.alias = change.alias === "" ? undefined : change.alias;
-        break;
-      case "queue-length":
-        if (change.length < 0) return fail({ errno: "EINVAL" });
-        device.queueLength = change.length;
-        break;
-    }
-    this.#netns.changed("link", device.where);
-    return DONE;
-  }
-
-  setUp(device: Device, up: boolean): void {
-    if (device.isUp === up) return;
+  setUp(device: Device, up: boolean): Result<void, RtnlError> {
+    if (device.isUp === up) return DONE;
+    const refusal = up ? device.refuseUp() : undefined;
+    if (refusal) return fail(refusal);
     const { ipv4, ipv6, kernelRoutes, neighbours } = this.#netns;
     device.isUp = up;
     if (up) device.hasBeenUp = true;
@@ -139,7 +99,9 @@ export class Devices {
     device.onUpChanged();
     if (device.port) device.port.bridge.refreshPort(device.port);
     if (up) ipv6.linkReady(device);
+    for (const upper of [...device.uppers]) upper.lowerUpChanged();
     this.#netns.changed("link", device.where);
+    return DONE;
   }
 
   /** Called by the kinds of links as their carrier comes or goes. */
@@ -148,11 +110,27 @@ export class Devices {
     if (device.port) device.port.bridge.refreshPort(device.port);
     if (device.hasCarrier) ipv6.linkReady(device);
     else if (settings.of(device, "arp_evict_nocarrier") !== 0) neighbours.linkDown(device, false);
+    for (const upper of [...device.uppers]) {
+      upper.lowerCarrierChanged();
+      upper.netns.devices.carrierChanged(upper);
+    }
+    this.#netns.changed("link", device.where);
+  }
+
+  /** The link has another MTU now; those that stand on it follow. */
+  applyMtu(device: Device, mtu: number): void {
+    device.mtu = mtu;
+    device.port?.bridge.portMtuChanged();
+    for (const upper of device.uppers) {
+      const follows = upper.mtuOver(mtu);
+      if (follows !== upper.mtu) upper.netns.devices.applyMtu(upper, follows);
+    }
     this.#netns.changed("link", device.where);
   }
 
   /** Ends the namespace: network cards go home, the rest goes. */
   close(home: NetworkNamespace | undefined): void {
+    for (const vxlan of this.#netns.vxlans.all) vxlan.netns.devices.destroy(vxlan);
     for (const device of [...this.all()].reverse()) {
       if (!this.#byIndex.has(device.index)) continue;
       if (device.kind === "physical" && home) this.#moveTo(device, home, home.devices.freeName(device.name));
@@ -185,28 +163,7 @@ export class Devices {
     this.#netns.changed("link", device.where);
   }
 
-  #setMtu(device: Device, mtu: number): Result<void, RtnlError> {
-    const refusal = mtuRefusal(mtu, device.mtuLimits);
-    if (refusal) return fail(refusal);
-    if (device instanceof Bridge) device.setMtu(mtu);
-    else device.mtu = mtu;
-    device.port?.bridge.portMtuChanged();
-    this.#netns.changed("link", device.where);
-    return DONE;
-  }
-
-  #setMac(device: Device, mac: Device["mac"]): Result<void, RtnlError> {
-    if (device.kind === "loopback") return fail({ errno: "EOPNOTSUPP" });
-    if (!isUnicast(mac)) return fail({ errno: "EADDRNOTAVAIL" });
-    const before = device.mac;
-    if (device instanceof Bridge) device.setMac(mac);
-    else device.mac = mac;
-    if (device.port) device.port.bridge.portMacChanged(device.port, before);
-    this.#netns.addressOfLinkChanged(device);
-    return DONE;
-  }
-
-  #rename(device: Device, name: string): Result<void, RtnlError> {
+  rename(device: Device, name: string): Result<void, RtnlError> {
     if (name === device.name) return DONE;
     if (!isValidName(name)) return fail(nameRefusal(name));
     if (this.byName(name)) return fail({ errno: "EEXIST" });
@@ -220,25 +177,10 @@ export class Devices {
     return DONE;
   }
 
-  #setMaster(device: Device, master: IfIndex | undefined): Result<void, RtnlError> {
-    const bridge = master === undefined ? undefined : this.byIndex(master);
-    if (master !== undefined && !bridge) return fail({ errno: "EINVAL" });
-    if (bridge && !(bridge instanceof Bridge)) return fail({ errno: "EOPNOTSUPP" });
-    if (bridge && device instanceof Bridge) return fail({ errno: "ELOOP", extack: "Can not enslave a bridge to a bridge." });
-    if (bridge && device.kind === "loopback") return fail({ errno: "EINVAL", extack: "Can not enslave a loopback device." });
-    if (device.port) device.port.bridge.removePort(device.port);
-    if (bridge) {
-      if (bridge.ports.length >= MAX_PORTS) return fail({ errno: "EXFULL" });
-      bridge.addPort(device);
-    }
-    this.#netns.changed("link", device.where);
-    return DONE;
-  }
-
-  #move(device: Device, to: string, name: string | undefined): Result<void, RtnlError> {
+  move(device: Device, to: string, name: string | undefined): Result<void, RtnlError> {
     const target = this.#netns.stack.namespace(to);
     if (!target) return fail({ errno: "EINVAL" });
-    if (target === this.#netns) return name === undefined ? DONE : this.#rename(device, name);
+    if (target === this.#netns) return name === undefined ? DONE : this.rename(device, name);
     if (device.kind === "loopback" || device.kind === "bridge")
       return fail({ errno: "EINVAL", extack: "The interface netns is immutable." });
     const newName = name ?? device.name;
@@ -255,37 +197,17 @@ export class Devices {
     const index = target.devices.#byIndex.has(device.index) ? target.devices.takeIndex() : device.index;
     device.place(target, index, name);
     target.devices.register(device);
-    const peer = device instanceof Veth ? device.peer : undefined;
-    if (peer && peer.netns !== target) {
-      target.nsidOf(peer.netns);
-      peer.netns.nsidOf(target);
+    const other =
+      device instanceof Veth
+        ? device.peer?.netns
+        : device instanceof StackedLink
+          ? device.lower.netns
+          : device instanceof Vxlan
+            ? device.underlay
+            : undefined;
+    if (other && other !== target) {
+      target.nsidOf(other);
+      other.nsidOf(target);
     }
-  }
-
-  #setPort(device: Device, change: PortChange): Result<void, RtnlError> {
-    const { port } = device;
-    if (!port) return fail({ errno: "EINVAL" });
-    if (change.hairpin !== undefined) port.hairpin = change.hairpin;
-    if (change.isolated !== undefined) port.isolated = change.isolated;
-    if (change.learning !== undefined) port.learning = change.learning;
-    if (change.flood !== undefined) port.flood = change.flood;
-    if (change.cost !== undefined) port.cost = change.cost;
-    if (change.priority !== undefined) port.priority = change.priority;
-    if (change.state !== undefined) {
-      if (!device.isRunning || !port.bridge.isUp) return fail({ errno: "ENETDOWN" });
-      port.state = change.state;
-      this.carrierChanged(port.bridge);
-    }
-    this.#netns.changed("link", device.where);
-    return DONE;
-  }
-
-  #setBridge(device: Device, change: BridgeChange): Result<void, RtnlError> {
-    if (!(device instanceof Bridge)) return fail({ errno: "EOPNOTSUPP" });
-    if (change.ageingSeconds !== undefined) device.setAgeing(change.ageingSeconds);
-    if (change.stp !== undefined) device.stp = change.stp;
-    if (change.vlanFiltering !== undefined) device.vlanFiltering = change.vlanFiltering;
-    this.#netns.changed("link", device.where);
-    return DONE;
   }
 }

@@ -69,6 +69,8 @@ export class IpLayer {
       if (!accepted) return;
       packet = accepted;
     }
+    const owner = device.handler?.ownerOf?.(packet);
+    if (owner) return this.#deliver(packet, device, skb, owner);
     // What came over `lo` was routed on its way out.
     if (device.kind === "loopback" && packet.destination === arrived.destination) return this.#deliver(packet, device, skb);
 
@@ -79,17 +81,19 @@ export class IpLayer {
       return;
     }
     if (decision.value.kind === "local") {
-      if (decision.value.type === "multicast") return device.drop(packet, { kind: "not-for-us" });
+      const isStrange = decision.value.type === "multicast" && !this.#netns.vxlans.hasJoined(device, packet.destination);
+      if (isStrange) return device.drop(packet, { kind: "not-for-us" });
       return this.#deliver(packet, device, skb);
     }
     if (frame.destination !== device.mac) return device.drop(packet, { kind: "not-for-us" });
     this.#forward(packet, device, skb, decision.value);
   }
 
-  #deliver(packet: Ipv4Packet, device: Device, skb: StackSkb): void {
+  /** `owner`: the link, maybe of another namespace, whose sockets get it. */
+  #deliver(packet: Ipv4Packet, device: Device, skb: StackSkb, owner = device): void {
     const verdict = this.#netns.hooks.run(packet, { hook: "INPUT", in: device.name, skb });
     const accepted = this.#accepted(verdict, packet, device, skb);
-    if (accepted) this.#netns.deliver(accepted, device, skb);
+    if (accepted) owner.netns.deliver(accepted, owner, skb);
   }
 
   #forward(
@@ -145,6 +149,14 @@ export class IpLayer {
   sendForged(packet: Ipv4Packet, companion: Skb): void {
     const route = this.#netns.routing.output(packet.destination);
     if (route.ok) this.#output(packet, route.value, { ...companion, prerouted: false });
+  }
+
+  /** Routes a packet of a link that leaves this to the host (an ipvlan in l3 mode), and sends it out of `out`. */
+  sendFor(packet: Ipv4Packet, out: Device): Result<void, Errno> {
+    const route = this.#netns.routing.output(packet.destination, { out });
+    if (!route.ok) return route;
+    const { type } = route.value;
+    return type === "unicast" || type === "local" ? this.#output(packet, route.value, newStackSkb()) : fail("EINVAL");
   }
 
   #output(packet: Ipv4Packet, first: OutputRoute, skb: StackSkb): Result<void, Errno> {

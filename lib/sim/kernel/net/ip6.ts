@@ -49,6 +49,8 @@ export class Ip6Layer {
       if (!accepted) return;
       packet = accepted;
     }
+    const owner = device.handler?.ownerOf?.(packet);
+    if (owner) return this.#deliver(packet, device, skb, owner);
     if (device.kind === "loopback" && packet.destination === arrived.destination) return this.#deliver(packet, device, skb);
     const decision = this.#netns.routing6.input(packet, device, skb);
     if (!decision.ok) {
@@ -61,9 +63,9 @@ export class Ip6Layer {
     this.#forward(packet, device, skb, decision.value);
   }
 
-  #deliver(packet: Ipv6Packet, device: Device, skb: StackSkb): void {
+  #deliver(packet: Ipv6Packet, device: Device, skb: StackSkb, owner = device): void {
     const accepted = this.#accepted(this.#netns.hooks.run(packet, { hook: "INPUT", in: device.name, skb }), packet, device, skb);
-    if (accepted) this.#netns.deliver(accepted, device, skb);
+    if (accepted) owner.netns.deliver(accepted, owner, skb);
   }
 
   #forward(
@@ -101,6 +103,14 @@ export class Ip6Layer {
   sendForged(packet: Ipv6Packet, companion: Skb): void {
     const route = this.#netns.routing6.output(packet.destination);
     if (route.ok) this.#output(packet, route.value, { ...companion, prerouted: false });
+  }
+
+  /** As in ip.ts. */
+  sendFor(packet: Ipv6Packet, out: Device): Result<void, Errno> {
+    const route = this.#netns.routing6.output(packet.destination, { out });
+    if (!route.ok) return route;
+    const { type } = route.value;
+    return type === "unicast" || type === "local" ? this.#output(packet, route.value, newStackSkb()) : fail("EINVAL");
   }
 
   /** Neighbour discovery knows its link and station itself; netfilter sees it all the same. */

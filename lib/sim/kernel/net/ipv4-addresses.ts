@@ -75,6 +75,8 @@ export class Ipv4Addresses {
       if (known.scope !== entry.scope) return fail({ errno: "EINVAL", extack: "ipv4: Invalid scope value." });
       entry.isSecondary = true;
     }
+    const refusal = device.refuseAddress(address);
+    if (refusal) return fail(refusal);
 
     this.#insert(list, entry);
     this.#byDevice.set(device, list);
@@ -169,7 +171,7 @@ export class Ipv4Addresses {
     }));
   }
 
-  /** Primary addresses before secondary ones, wider scopes before narrower ones (__inet_insert_ifa). */
+  /** Primary addresses before secondary ones, narrower scopes before wider ones (__inet_insert_ifa). */
   #insert(list: Ipv4Address[], entry: Ipv4Address): void {
     if (entry.isSecondary) {
       list.push(entry);
@@ -177,7 +179,7 @@ export class Ipv4Addresses {
     }
     let place = 0;
     list.forEach((other, index) => {
-      if (!other.isSecondary && SCOPE_NUMBERS[entry.scope] >= SCOPE_NUMBERS[other.scope]) place = index + 1;
+      if (!other.isSecondary && SCOPE_NUMBERS[entry.scope] <= SCOPE_NUMBERS[other.scope]) place = index + 1;
     });
     list.splice(place, 0, entry);
   }

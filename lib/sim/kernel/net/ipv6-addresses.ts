@@ -52,6 +52,8 @@ export class Ipv6Addresses {
     const { address, length } = wanted.prefix;
     if (isV4(address) || length > 128) return fail({ errno: "EINVAL" });
     if (!this.isEnabled(device)) return fail({ errno: "EACCES", extack: "ipv6: IPv6 is disabled on this device." });
+    const refusal = device.refuseAddress(address);
+    if (refusal) return fail(refusal);
     if (this.of(device).some((own) => own.address === address)) return fail({ errno: "EEXIST", extack: "ipv6: address already assigned." });
     this.#insert({
       device,
@@ -97,7 +99,7 @@ export class Ipv6Addresses {
         table: "local",
         metric: KERNEL_METRIC,
       });
-    const address = linkLocalFromMac(device.mac);
+    const address = linkLocalFromMac(device.mac, device.deviceId);
     if (this.#netns.settings.ipv6Of(device, "addr_gen_mode") !== 0 || this.of(device).some((own) => isLinkLocal(own.address))) return;
     this.#insert({ device, address, length: 64, scope: "link", noDad: false, hasPrefixRoute: true, protocol: "kernel_ll" });
   }

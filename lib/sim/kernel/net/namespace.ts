@@ -42,6 +42,7 @@ import type { Tap } from "./tap";
 import { TcpLayer } from "./tcp";
 import { Transport } from "./transport";
 import { UdpLayer } from "./udp";
+import { VxlanSockets } from "./vxlan-sockets";
 
 export type NamespaceInit = {
   readonly id: string;
@@ -82,6 +83,8 @@ export class NetworkNamespace implements Netns {
   readonly icmp: IcmpLayer;
   readonly udp: UdpLayer;
   readonly tcp: TcpLayer;
+  /** Of VXLANs whose packets travel here. */
+  readonly vxlans: VxlanSockets;
   readonly hooks: PacketHooks;
   readonly anyTaps = new Set<Tap>();
 
@@ -125,6 +128,7 @@ export class NetworkNamespace implements Netns {
     this.icmp = new IcmpLayer(this);
     this.udp = new UdpLayer(this, random.fork("udp"));
     this.tcp = new TcpLayer(this, random.fork("tcp"));
+    this.vxlans = new VxlanSockets(this);
     this.links = new Netlink(this);
     this.sockets = new SocketTable(this, random.fork("echo"));
     const filter = init.netfilter(this.#forHooks(), {
@@ -214,6 +218,11 @@ export class NetworkNamespace implements Netns {
     if (device.isUp && this.settings.max(device, "arp_notify") !== 0) {
       const [first] = this.ipv4.of(device);
       if (first) announce(device, first.address);
+    }
+    for (const upper of device.uppers) {
+      if (!upper.followsMac || upper.mac === device.mac) continue;
+      upper.mac = device.mac;
+      upper.netns.addressOfLinkChanged(upper);
     }
     this.changed("link", device.where);
   }

@@ -5,18 +5,17 @@
 
 import { DONE, fail, ok, type Result } from "@/lib/base/result";
 import { WaitQueue } from "@/lib/sim/core/task";
-import { elapsed } from "@/lib/sim/core/time";
 import { type Family, type Ip, isV4, type Prefix } from "@/lib/sim/net/address";
-import { parseMac } from "@/lib/sim/net/mac";
 import { announce } from "./arp";
-import { Bridge } from "./bridge";
 import type { Device } from "./device";
-import type { FdbEntry } from "./fdb";
+import { addForwardingEntry, deleteForwardingEntry, forwardingEntries } from "./forwarding";
+import { changeLink } from "./link-changes";
 import { createLink } from "./link-kinds";
 import type { NetworkNamespace } from "./namespace";
 import type {
   AddressView,
   FdbView,
+  FoundRoute,
   IfIndex,
   LinkChange,
   LinkView,
@@ -26,6 +25,7 @@ import type {
   NewLink,
   NewRoute,
   RouteLookup,
+  RouteMode,
   RouteTable,
   RouteView,
   Rtnetlink,
@@ -51,7 +51,7 @@ export class Netlink implements Rtnetlink {
 
   change(link: IfIndex, change: LinkChange): Result<void, RtnlError> {
     const device = this.#netns.devices.byIndex(link);
-    return device ? this.#netns.devices.change(device, change) : fail(NO_DEVICE);
+    return device ? changeLink(device, change) : fail(NO_DEVICE);
   }
 
   deleteLink(link: IfIndex): Result<void, RtnlError> {
@@ -91,7 +91,7 @@ export class Netlink implements Rtnetlink {
   }
 
   // --- routes ---------------------------------------------------------------------------------------------------------
-  addRoute(route: NewRoute, mode: "add" | "replace" | "append" = "add"): Result<void, RtnlError> {
+  addRoute(route: NewRoute, mode: RouteMode = "add"): Result<void, RtnlError> {
     return this.#netns.routes.add(route, mode);
   }
 
@@ -103,7 +103,7 @@ export class Netlink implements Rtnetlink {
     return this.#netns.routes.list(family, table);
   }
 
-  lookup(destination: Ip, lookup: RouteLookup = {}): Result<RouteView, RtnlError> {
+  lookup(destination: Ip, lookup: RouteLookup = {}): Result<FoundRoute, RtnlError> {
     return this.#netns.routes.lookup(destination, lookup);
   }
 
@@ -154,77 +154,15 @@ export class Netlink implements Rtnetlink {
 
   // --- forwarding entries ---------------------------------------------------------------------------------------------
   addFdb(entry: NewFdbEntry): Result<void, RtnlError> {
-    const target = this.#fdbTarget(entry.link, entry.on);
-    if (!target.ok) return target;
-    const { bridge, device } = target.value;
-    const kind = entry.state === "permanent" ? "local" : entry.state === "static" ? "static" : "learned";
-    const added = bridge.fdb.add({ kind, address: entry.mac, port: device.index }, this.#netns.scheduler.now);
-    if (!added.ok) return fail({ errno: "EEXIST" });
-    this.#netns.changed("fdb", device.where);
-    return DONE;
+    return addForwardingEntry(this.#netns, entry);
   }
 
   deleteFdb(entry: Parameters<Rtnetlink["deleteFdb"]>[0]): Result<void, RtnlError> {
-    const target = this.#fdbTarget(entry.link, entry.on);
-    if (!target.ok) return target;
-    const { bridge, device } = target.value;
-    const known = bridge.fdb.find(entry.mac, this.#netns.scheduler.now);
-    if (!known || known.port !== device.index) return fail({ errno: "ENOENT" });
-    bridge.fdb.remove(entry.mac, this.#netns.scheduler.now);
-    this.#netns.changed("fdb", device.where);
-    return DONE;
+    return deleteForwardingEntry(this.#netns, entry);
   }
 
   fdb(link?: IfIndex): readonly FdbView[] {
-    return this.#devices(link).flatMap((device) => this.#fdbOf(device));
-  }
-
-  /** A port's entries in its bridge's table, then the group addresses that the link itself listens to; a bridge's the other way round. */
-  #fdbOf(device: Device): readonly FdbView[] {
-    const bridge = device instanceof Bridge ? device : device.port?.bridge;
-    const { now } = this.#netns.scheduler;
-    const entries = (bridge?.fdb.list(now) ?? []).filter((entry) => entry.port === device.index);
-    const master = entries.map(
-      (entry): FdbView => ({
-        port: device.index,
-        mac: entry.address,
-        ...(bridge ? { bridge: bridge.index } : {}),
-        state: STATES[entry.kind],
-        isSelf: false,
-        isMaster: true,
-        usedSecondsAgo: Math.floor(elapsed(entry.usedAt, now) / 1_000_000),
-        updatedSecondsAgo: Math.floor(elapsed(entry.updatedAt, now) / 1_000_000),
-      }),
-    );
-    const own = this.#groupsOf(device).map(
-      (mac): FdbView => ({
-        port: device.index,
-        mac,
-        state: "permanent",
-        isSelf: true,
-        isMaster: false,
-        usedSecondsAgo: 0,
-        updatedSecondsAgo: 0,
-      }),
-    );
-    return device instanceof Bridge ? [...own, ...master] : [...master, ...own];
-  }
-
-  /** All hosts, all nodes, all snoopers (bridges), and the solicited-node group of each IPv6 address. */
-  #groupsOf(device: Device): readonly FdbView["mac"][] {
-    if (device.kind === "loopback" || !device.multicast) return [];
-    const groups = ["33:33:00:00:00:01"];
-    if (device.kind === "bridge" && device.hasBeenUp) groups.push("01:00:5e:00:00:6a", "33:33:00:00:00:6a");
-    if (device.isUp) groups.push("01:00:5e:00:00:01");
-    for (const { address } of this.#netns.ipv6.of(device)) groups.push(`33:33:ff:${solicited(address)}`);
-    return [...new Set(groups)].map(parseMac).filter((mac) => mac !== undefined);
-  }
-
-  #fdbTarget(link: IfIndex, on: "master" | "self"): Result<{ readonly bridge: Bridge; readonly device: Device }, RtnlError> {
-    const device = this.#netns.devices.byIndex(link);
-    if (!device) return fail(NO_DEVICE);
-    const bridge = on === "master" ? device.port?.bridge : device instanceof Bridge ? device : undefined;
-    return bridge ? ok({ bridge, device }) : fail({ errno: "EOPNOTSUPP" });
+    return this.#devices(link).flatMap(forwardingEntries);
   }
 
   #devices(link: IfIndex | undefined): readonly Device[] {
@@ -232,16 +170,6 @@ export class Netlink implements Rtnetlink {
     const device = this.#netns.devices.byIndex(link);
     return device ? [device] : [];
   }
-}
-
-const STATES = { local: "permanent", static: "static", learned: "reachable" } as const satisfies Record<FdbEntry["kind"], FdbView["state"]>;
-
-/** The last 24 bits of an IPv6 address as Ethernet digits. */
-function solicited(address: Ip): string {
-  const groups = address.split(":");
-  const low = (groups.at(-1) ?? "").padStart(4, "0");
-  const high = (groups.at(-2) ?? "").padStart(4, "0");
-  return `${high.slice(2)}:${low.slice(0, 2)}:${low.slice(2)}`;
 }
 
 export function linkView(device: Device): LinkView {
@@ -255,6 +183,9 @@ export function linkView(device: Device): LinkView {
     hasCarrier: device.hasCarrier,
     operState: device.operState,
     isPromiscuous: device.isPromiscuous,
+    promiscuity: device.wholePromiscuity,
+    minMtu: device.mtuLimits.min,
+    maxMtu: Number.isFinite(device.mtuLimits.max) ? device.mtuLimits.max : 0,
     arp: device.arp,
     multicast: device.multicast,
     queueLength: device.queueLength,

@@ -1,7 +1,7 @@
 /** What "fragmentation needed" taught about the way to each destination (RFC 1191); forgotten after ten minutes. */
 
 import type { Scheduler } from "@/lib/sim/core/scheduler";
-import { after, type Instant, seconds } from "@/lib/sim/core/time";
+import { after, elapsed, type Instant, seconds } from "@/lib/sim/core/time";
 import type { Ip } from "@/lib/sim/net/address";
 
 const LIFETIME = seconds(600);
@@ -18,6 +18,13 @@ export class PathMtus {
 
   learn(destination: Ip, mtu: number): void {
     this.#known.set(destination, { mtu: Math.max(mtu, SMALLEST), until: after(this.#scheduler.now, LIFETIME) });
+  }
+
+  /** What is known of the destination, and for how many seconds yet. */
+  find(destination: Ip): { readonly mtu: number; readonly secondsLeft: number } | undefined {
+    const known = this.#known.get(destination);
+    const left = known ? elapsed(this.#scheduler.now, known.until) : 0;
+    return known && left > 0 ? { mtu: known.mtu, secondsLeft: Math.floor(left / 1_000_000) } : undefined;
   }
 
   /** The smaller of the way's MTU and what was learned about the destination. */

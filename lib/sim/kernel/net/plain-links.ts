@@ -16,7 +16,7 @@ const LOOP = micros(14);
 
 export class Loopback extends Device {
   readonly kind = "loopback" as const;
-  override readonly mtuLimits = { min: 0, max: 2_147_483_647 };
+  override readonly mtuLimits = { min: 0, max: Number.POSITIVE_INFINITY };
   readonly hasCarrier = true;
   protected readonly reportsCarrier = false;
 
@@ -40,7 +40,9 @@ export class Loopback extends Device {
 
 export class Dummy extends Device {
   readonly kind = "dummy" as const;
-  override readonly mtuLimits = { min: 0, max: 2_147_483_647 };
+  override readonly mtuLimits = { min: 0, max: Number.POSITIVE_INFINITY };
+  override arp = false;
+  override multicast = false;
   readonly hasCarrier = true;
   protected readonly reportsCarrier = false;
 

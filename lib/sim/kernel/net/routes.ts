@@ -11,7 +11,7 @@ import type { Device } from "./device";
 import type { Route } from "./fib";
 import { canonicalTable } from "./fib-tables";
 import type { NetworkNamespace } from "./namespace";
-import type { NewRoute, RouteLookup, RouteTable, RouteView, RtnlError, Scope } from "./rtnetlink";
+import type { FoundRoute, NewRoute, RouteLookup, RouteMode, RouteTable, RouteView, RtnlError, Scope } from "./rtnetlink";
 
 const DEFAULT_METRIC_V6 = 1_024;
 const BAD_GATEWAY = "Nexthop has invalid gateway.";
@@ -23,7 +23,7 @@ export class Routes {
     this.#netns = netns;
   }
 
-  add(wanted: NewRoute, mode: "add" | "replace" | "append"): Result<void, RtnlError> {
+  add(wanted: NewRoute, mode: RouteMode): Result<void, RtnlError> {
     const family = familyOf(wanted.destination.address);
     if (wanted.destination.length > bitsOf(wanted.destination.address)) return fail({ errno: "EINVAL" });
     if (networkOf(wanted.destination).address !== wanted.destination.address)
@@ -35,10 +35,11 @@ export class Routes {
     const table = this.#netns.fib.table(family, route.table);
     const rivals = table.at(route.destination).filter((known) => known.metric === route.metric);
     const [first] = rivals;
+    if (!first && mode === "change") return fail({ errno: "ENOENT" });
     if (first && mode === "add" && (family === 4 || rivals.some((known) => known.protocol !== "kernel" || sameWay(known, route))))
       return fail({ errno: "EEXIST" });
     if (mode === "append" && rivals.some((known) => sameWay(known, route) && known.type === route.type)) return fail({ errno: "EEXIST" });
-    if (first && mode === "replace") {
+    if (first && (mode === "replace" || mode === "change")) {
       table.remove(first);
       table.add(route, true);
     } else table.add(route);
@@ -75,7 +76,7 @@ export class Routes {
     return names.flatMap((name) => (fib.find(family, name)?.list() ?? []).map(routeView));
   }
 
-  lookup(destination: Parameters<NetworkNamespace["links"]["lookup"]>[0], query: RouteLookup): Result<RouteView, RtnlError> {
+  lookup(destination: Parameters<NetworkNamespace["links"]["lookup"]>[0], query: RouteLookup): Result<FoundRoute, RtnlError> {
     if (!isV4(destination)) return this.#lookupV6(destination);
     const { devices, routing } = this.#netns;
     const out = query.out === undefined ? undefined : devices.byIndex(query.out);
@@ -89,6 +90,7 @@ export class Routes {
     });
     if (!found.ok) return fail({ errno: found.error });
     const { value } = found;
+    const learnedMtu = value.type === "unicast" ? this.#netns.pathMtus.find(destination) : undefined;
     return ok({
       type: value.type,
       destination: { address: destination, length: 32 },
@@ -100,6 +102,7 @@ export class Routes {
       metric: 0,
       table: value.type === "local" || value.type === "broadcast" ? "local" : (value.route?.table ?? "main"),
       onlink: false,
+      ...(learnedMtu ? { learnedMtu } : {}),
     });
   }
 

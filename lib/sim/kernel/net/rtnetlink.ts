@@ -37,6 +37,7 @@ export type LinkDetail =
       readonly stp: boolean;
       readonly vlanFiltering: boolean;
       readonly ports: readonly IfIndex[];
+      /** `8000.` and the address by which spanning trees know it: zeros until it has had a port, or was given an address. */
       readonly rootId: string;
     }
   | { readonly kind: "dummy" }
@@ -49,8 +50,15 @@ export type LinkDetail =
       readonly proxy: boolean;
       readonly l2miss: boolean;
       readonly l3miss: boolean;
+      /** In the namespace of its UDP socket, which is the one it was made in. */
       readonly device?: IfIndex;
+      /** That namespace, if the link has been moved to another one, by the number that it is known by there. */
+      readonly linkNetnsId?: number;
+      /** Another tunnel end, or a multicast group. */
       readonly remote?: Ip;
+      /** 0: the system's default. */
+      readonly ttl: number;
+      readonly ageingSeconds: number;
     }
   /** `linkNetnsId`: the parent is in another namespace, known here by this number. */
   | {
@@ -59,7 +67,13 @@ export type LinkDetail =
       readonly linkNetnsId?: number;
       readonly mode: "bridge" | "private" | "vepa" | "passthru";
     }
-  | { readonly kind: "ipvlan"; readonly parent: IfIndex; readonly linkNetnsId?: number; readonly mode: "l2" | "l3" | "l3s" }
+  | {
+      readonly kind: "ipvlan";
+      readonly parent: IfIndex;
+      readonly linkNetnsId?: number;
+      readonly mode: "l2" | "l3" | "l3s";
+      readonly flag: "bridge" | "private" | "vepa";
+    }
   | { readonly kind: "vlan"; readonly parent: IfIndex; readonly linkNetnsId?: number; readonly id: number };
 
 export type LinkKind = LinkDetail["kind"];
@@ -99,6 +113,11 @@ export type LinkView = {
   readonly hasCarrier: boolean;
   readonly operState: OperState;
   readonly isPromiscuous: boolean;
+  /** How many want all frames that come by. */
+  readonly promiscuity: number;
+  /** What `ip link set mtu` takes. Without a largest MTU: 0. */
+  readonly minMtu: number;
+  readonly maxMtu: number;
   readonly arp: boolean;
   readonly multicast: boolean;
   readonly queueLength: number;
@@ -109,6 +128,12 @@ export type LinkView = {
   readonly stats: LinkStats;
 };
 
+/**
+ * A link that stands on another one: its number in this namespace, or in that with the id `parentNetns`. The kernel itself says
+ * what it thinks of one without.
+ */
+export type NewOnParent = { readonly parent?: IfIndex; readonly parentNetns?: string };
+
 export type NewLink = { readonly name: string; readonly mac?: Mac; readonly mtu?: number } /**
  * The peer is made in the same namespace, or in that with the id `netns` (`ip link add … type veth peer name … netns …`),
  * where its index is the next one of that namespace.
@@ -118,8 +143,10 @@ export type NewLink = { readonly name: string; readonly mac?: Mac; readonly mtu?
   | { readonly kind: "dummy" }
   | {
       readonly kind: "vxlan";
-      readonly vni: number;
+      /** 24 bits. The kernel itself complains when there is none. */
+      readonly vni?: number;
       readonly local?: Ip;
+      /** Default: 8472. */
       readonly port?: number;
       readonly learning?: boolean;
       readonly proxy?: boolean;
@@ -127,10 +154,15 @@ export type NewLink = { readonly name: string; readonly mac?: Mac; readonly mtu?
       readonly l3miss?: boolean;
       readonly device?: IfIndex;
       readonly remote?: Ip;
+      readonly ttl?: number;
+      readonly ageingSeconds?: number;
+      /** The id of the namespace that its packets travel in, if it is not this one. */
+      readonly underlayNetns?: string;
     }
-  | { readonly kind: "macvlan"; readonly parent: IfIndex; readonly mode: "bridge" | "private" | "vepa" | "passthru" }
-  | { readonly kind: "ipvlan"; readonly parent: IfIndex; readonly mode: "l2" | "l3" | "l3s" }
-  | { readonly kind: "vlan"; readonly parent: IfIndex; readonly id: number }
+  | (NewOnParent & { readonly kind: "macvlan"; readonly mode: "bridge" | "private" | "vepa" | "passthru" })
+  /** Default of `flag`: `bridge`. Mode and flag count for all ipvlans of the parent. */
+  | (NewOnParent & { readonly kind: "ipvlan"; readonly mode: "l2" | "l3" | "l3s"; readonly flag?: "bridge" | "private" | "vepa" })
+  | (NewOnParent & { readonly kind: "vlan"; readonly id?: number })
 );
 
 /** Exactly one change; `ip link set` sends several in a row. */
@@ -212,6 +244,11 @@ export type RouteView = {
   readonly state?: "linkdown" | "dead";
 };
 
+/** `learnedMtu`: what the way was told to take ("fragmentation needed"), until it is forgotten. */
+export type FoundRoute = RouteView & { readonly learnedMtu?: { readonly mtu: number; readonly secondsLeft: number } };
+
+export type RouteMode = "add" | "replace" | "append" | "change";
+
 export type NewRoute = {
   readonly destination: Prefix;
   readonly type?: RouteType;
@@ -243,8 +280,10 @@ export type FdbView = {
   readonly mac: Mac;
   readonly bridge?: IfIndex;
   readonly state: "permanent" | "static" | "reachable" | "stale";
-  /** Of a VXLAN entry: the remote VTEP. */
+  /** Of a VXLAN entry: the remote VTEP, the underlay's link to it, and the number of the underlay's namespace if it is another one. */
   readonly remote?: Ip;
+  readonly via?: IfIndex;
+  readonly viaNetnsId?: number;
   readonly isSelf: boolean;
   readonly isMaster: boolean;
   readonly extern?: boolean;
@@ -258,8 +297,10 @@ export type NewFdbEntry = {
   readonly mac: Mac;
   readonly state: "permanent" | "static" | "dynamic";
   readonly remote?: Ip;
+  readonly via?: IfIndex;
   readonly on: "master" | "self";
-  readonly append?: boolean;
+  /** Default: `add`. */
+  readonly mode?: "add" | "append" | "replace";
 };
 
 export type RuleView = { readonly priority: number; readonly source?: Prefix; readonly mark?: number; readonly table: RouteTable };
@@ -290,12 +331,13 @@ export interface Rtnetlink {
   addresses(link?: IfIndex): readonly AddressView[];
 
   // routes
-  addRoute(route: NewRoute, mode?: "add" | "replace" | "append"): Result<void, RtnlError>;
+  /** `change`: only a route that is there already, else ENOENT. */
+  addRoute(route: NewRoute, mode?: RouteMode): Result<void, RtnlError>;
   deleteRoute(route: NewRoute): Result<void, RtnlError>;
   /** In the order in which `ip route` prints a table. */
   routes(family: Family, table?: RouteTable | "all"): readonly RouteView[];
   /** What a packet to `destination` would take. */
-  lookup(destination: Ip, lookup?: RouteLookup): Result<RouteView & { readonly source?: Ip }, RtnlError>;
+  lookup(destination: Ip, lookup?: RouteLookup): Result<FoundRoute, RtnlError>;
   rules(family: Family): readonly RuleView[];
   /** EEXIST, ENOENT. */
   addRule(family: Family, rule: RuleView): Result<void, RtnlError>;
@@ -323,6 +365,7 @@ export interface Rtnetlink {
     readonly link: IfIndex;
     readonly mac: Mac;
     readonly remote?: Ip;
+    readonly via?: IfIndex;
     readonly on: "master" | "self";
   }): Result<void, RtnlError>;
   fdb(link?: IfIndex): readonly FdbView[];

@@ -25,6 +25,7 @@ export class UdpEndpoint implements UdpSocket {
   readonly #netns: NetworkNamespace;
   readonly v6Only: boolean;
   #owner: SocketOwner | undefined;
+  readonly #receiver: ((datagram: UdpDatagram) => void) | undefined;
   readonly #queue: UdpDatagram[] = [];
   readonly #errors: UdpError[] = [];
   #queuedBytes = 0;
@@ -32,11 +33,16 @@ export class UdpEndpoint implements UdpSocket {
   #pending: Errno | undefined;
   #isClosed = false;
 
-  constructor(netns: NetworkNamespace, local: SocketAddress, owner: SocketOwner | undefined, v6Only: boolean) {
+  constructor(
+    netns: NetworkNamespace,
+    local: SocketAddress,
+    options: { readonly owner?: SocketOwner; readonly v6Only: boolean; readonly receiver?: (datagram: UdpDatagram) => void },
+  ) {
     this.#netns = netns;
     this.local = local;
-    this.#owner = owner;
-    this.v6Only = v6Only;
+    this.#owner = options.owner;
+    this.v6Only = options.v6Only;
+    this.#receiver = options.receiver;
   }
 
   handOver(owner: SocketOwner): void {
@@ -111,6 +117,7 @@ export class UdpEndpoint implements UdpSocket {
 
   /** A datagram for this socket. With a full buffer it is lost. */
   take(datagram: UdpDatagram): void {
+    if (this.#receiver) return this.#receiver(datagram);
     const size = udpPayloadLength(datagram.payload) + OVERHEAD;
     if (this.#queuedBytes + size > RECEIVE_BUFFER) return;
     this.#queuedBytes += size;

@@ -15,7 +15,7 @@ import type { Device } from "./device";
 import type { HeardError } from "./icmp";
 import type { NetworkNamespace } from "./namespace";
 import { addressesClash, pickPort } from "./ports";
-import type { SocketAddress, SocketOwner, SocketView, UdpSocket } from "./socket";
+import type { SocketAddress, SocketOwner, SocketView, UdpDatagram, UdpSocket } from "./socket";
 import type { StackSkb } from "./skb";
 import { boundTo, headerLength } from "./transport";
 import { UdpEndpoint } from "./udp-socket";
@@ -32,7 +32,11 @@ export class UdpLayer {
     this.#random = random;
   }
 
-  open(local: SocketAddress, options: { readonly owner?: SocketOwner; readonly v6Only?: boolean }): Result<UdpSocket, Errno> {
+  /** `receiver`: the kernel's own user of the socket, who gets each datagram at once (encap_rcv). */
+  open(
+    local: SocketAddress,
+    options: { readonly owner?: SocketOwner; readonly v6Only?: boolean; readonly receiver?: (datagram: UdpDatagram) => void },
+  ): Result<UdpSocket, Errno> {
     if (!this.#netns.canBind(local.address)) return fail("EADDRNOTAVAIL");
     const v6Only = options.v6Only === true;
     let { port } = local;
@@ -46,7 +50,7 @@ export class UdpLayer {
       if (free === undefined) return fail("EADDRINUSE");
       port = free;
     } else if (this.isTaken(local.address, port, v6Only)) return fail("EADDRINUSE");
-    const endpoint = new UdpEndpoint(this.#netns, { address: local.address, port }, options.owner, v6Only);
+    const endpoint = new UdpEndpoint(this.#netns, { address: local.address, port }, { ...options, v6Only });
     const sharers = this.#byPort.get(port);
     if (sharers) sharers.push(endpoint);
     else this.#byPort.set(port, [endpoint]);

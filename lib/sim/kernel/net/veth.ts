@@ -9,11 +9,9 @@
 import type { Random } from "@/lib/sim/core/random";
 import { after, type Instant, micros } from "@/lib/sim/core/time";
 import type { Frame } from "@/lib/sim/net/frame";
-import { ETHERNET_HEADER, frameLength } from "@/lib/sim/net/length";
 import { Device, type DeviceInit } from "./device";
 import type { IfIndex, LinkDetail } from "./rtnetlink";
 
-const VLAN_HEADER = 4;
 /** From one end to the other, at least; a few microseconds more at random. */
 const CROSSING_MICROS = 9;
 const CROSSING_JITTER_MICROS = 7;
@@ -59,8 +57,8 @@ export class Veth extends Device {
 
   override onUpChanged(): void {
     const peer = this.#peer;
-    if (peer?.isUp) peer.netns.devices.carrierChanged(peer);
     this.netns.devices.carrierChanged(this);
+    if (peer?.isUp) peer.netns.devices.carrierChanged(peer);
   }
 
   /** The other end is being deleted with this one. */
@@ -80,7 +78,7 @@ export class Veth extends Device {
   #arrive(frame: Frame): void {
     const peer = this.#peer;
     if (!peer) return;
-    if (frameLength(frame) > peer.mtu + ETHERNET_HEADER + VLAN_HEADER) {
+    if (!peer.fits(frame)) {
       peer.stats.rxDropped++;
       peer.drop(frame, { kind: "too-big", mtu: peer.mtu });
       return;

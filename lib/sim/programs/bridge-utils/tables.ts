@@ -4,8 +4,8 @@ import type { FdbView, LinkView, Netns } from "@/lib/sim/kernel";
 
 export type BridgeView = LinkView & { readonly detail: Extract<LinkView["detail"], { readonly kind: "bridge" }> };
 
-function bridgeId(mac: string): string {
-  return `8000.${mac.replaceAll(":", "")}`;
+function bridgeId({ detail }: BridgeView): string {
+  return detail.rootId.replaceAll(":", "");
 }
 
 function portsOf({ links }: Netns, { detail }: BridgeView): readonly LinkView[] {
@@ -17,7 +17,7 @@ export function bridgeTable(netns: Netns, bridges: readonly BridgeView[]): strin
     const ports = portsOf(netns, bridge)
       .map(({ name }) => name)
       .toSorted();
-    return `${bridge.name}\t\t${bridgeId(bridge.mac)}\t${bridge.detail.stp ? "yes" : "no"}\t\t${ports.join("\n\t\t\t\t\t\t\t")}\n`;
+    return `${bridge.name}\t\t${bridgeId(bridge)}\t${bridge.detail.stp ? "yes" : "no"}\t\t${ports.join("\n\t\t\t\t\t\t\t")}\n`;
   });
   return `bridge name\tbridge id\t\tSTP enabled\tinterfaces\n${lines.join("")}`;
 }
@@ -44,7 +44,7 @@ function number(value: number): string {
 }
 
 export function spanningTree(netns: Netns, bridge: BridgeView): string {
-  const root = bridgeId(bridge.mac);
+  const root = bridgeId(bridge);
   const zero = seconds(0);
   const lines = [
     bridge.name,

@@ -63,9 +63,11 @@ function printEntry(entry: FdbView, context: Context, withDevice: boolean): void
   out.putColoured("mac", mac, "", "mac", `${mac} `);
   if (withDevice) out.putColoured("ifname", context.nameOf(port), "dev ", "interface", `${context.nameOf(port)} `);
   if (remote !== undefined) out.putColoured("dst", remote, "dst ", addressColor(remote), `${remote} `);
-  const via = remote === undefined ? undefined : context.netns.links.link(port)?.detail;
-  if (via?.kind === "vxlan" && via.device !== undefined)
-    out.putColoured("viaIf", context.nameOf(via.device), "via ", "interface", `${context.nameOf(via.device)} `);
+  const { via, viaNetnsId } = entry;
+  if (via !== undefined && viaNetnsId !== undefined) {
+    out.put("viaIfIndex", via, `via ifindex ${via} `);
+    out.put("linkNetNsId", viaNetnsId, `link-netnsid ${viaNetnsId} `);
+  } else if (via !== undefined) out.putColoured("viaIf", context.nameOf(via), "via ", "interface", `${context.nameOf(via)} `);
   if (options.stats > 0 && (isMaster || remote !== undefined)) {
     const [used, updated] = [Math.floor(entry.usedSecondsAgo), Math.floor(entry.updatedSecondsAgo)];
     out.put("used", used, `used ${used}`);
@@ -78,9 +80,10 @@ function printEntry(entry: FdbView, context: Context, withDevice: boolean): void
   out.put("state", word, `${word}\n`);
 }
 
-export function changeFdb(verb: "add" | "append" | "delete", argv: Argv, context: Context): Checked<void> {
+export function changeFdb(verb: "add" | "append" | "replace" | "delete", argv: Argv, context: Context): Checked<void> {
   let [address, name]: [string | undefined, string | undefined] = [undefined, undefined];
   let remote: Ip | undefined;
+  let via: IfIndex | undefined;
   let state: "permanent" | "static" | "dynamic" = "permanent";
   let [toSelf, toMaster] = [false, false];
   for (let word = argv.take(); word !== undefined; word = argv.take()) {
@@ -110,7 +113,6 @@ export function changeFdb(verb: "add" | "append" | "delete", argv: Argv, context
       case "port":
       case "vni":
       case "nhid":
-      case "via":
       case "src_vni":
       case "activity_notify":
       case "inactive":
@@ -118,12 +120,16 @@ export function changeFdb(verb: "add" | "append" | "delete", argv: Argv, context
         return notHere(`bridge fdb's option ${word}`);
       case "dev":
       case "dst":
+      case "via":
       case "to": {
         const text = argv.value();
         if (!text.ok) return text;
         if (word === "dev") name = text.value;
         else if (word === "to") address = text.value;
-        else {
+        else if (word === "via") {
+          via = context.findLink(text.value)?.index;
+          if (via === undefined) return noDevice(text.value, 255);
+        } else {
           remote = parseIp(text.value);
           if (!remote) return failed(`Error: any valid address is expected rather than "${text.value}".`, 1);
         }
@@ -142,11 +148,9 @@ export function changeFdb(verb: "add" | "append" | "delete", argv: Argv, context
 
   const { links } = context.netns;
   // Without a word, the entry is the device's own.
-  const on = toMaster && !toSelf ? "master" : "self";
-  const done =
-    verb === "delete"
-      ? links.deleteFdb({ link: link.index, mac, on, ...(remote ? { remote } : {}) })
-      : links.addFdb({ link: link.index, mac, state, on, ...(remote ? { remote } : {}), ...(verb === "append" ? { append: true } : {}) });
+  const on = toMaster && !toSelf ? ("master" as const) : ("self" as const);
+  const key = { link: link.index, mac, on, ...(remote === undefined ? {} : { remote }), ...(via === undefined ? {} : { via }) };
+  const done = verb === "delete" ? links.deleteFdb(key) : links.addFdb({ ...key, state, mode: verb });
   return done.ok ? ok(undefined) : kernelRefusal(done.error, 255);
 }
 
@@ -182,11 +186,12 @@ export function flushFdb(argv: Argv, context: Context): Checked<void> {
   const link = context.findLink(name.value);
   if (!link) return noDevice(name.value, 255);
   const { links } = context.netns;
-  for (const { mac, remote, isSelf, port, bridge, state } of links.fdb()) {
+  for (const { mac, remote, via, isSelf, port, bridge, state } of links.fdb()) {
     if (port !== link.index && bridge !== link.index) continue;
     // Addresses of the ports themselves stay.
     if (state === "permanent" && remote === undefined) continue;
-    links.deleteFdb({ link: port, mac, on: isSelf ? "self" : "master", ...(remote ? { remote } : {}) });
+    const end = { ...(remote === undefined ? {} : { remote }), ...(via === undefined ? {} : { via }) };
+    links.deleteFdb({ link: port, mac, on: isSelf ? "self" : "master", ...end });
   }
   return ok(undefined);
 }

@@ -31,7 +31,7 @@ const unsimulated =
 const FDB: Commands = [
   ["add", (argv, context) => changeFdb("add", argv, context)],
   ["append", (argv, context) => changeFdb("append", argv, context)],
-  ["replace", unsimulated("bridge fdb replace")],
+  ["replace", (argv, context) => changeFdb("replace", argv, context)],
   ["delete", (argv, context) => changeFdb("delete", argv, context)],
   ["get", getFdb],
   ["show", showFdb],

@@ -20,7 +20,7 @@ import { changeRule, flushRules, showRules } from "./rule";
 import { IP_USAGE, MONITOR_USAGE, NEIGHBOUR_USAGE, NETNS_USAGE, printUsage, type Usage } from "./usage";
 
 /** What a command comes to: text for stdout is in the context; a string is a warning for stderr. */
-type Done = Checked<void> | Checked<string>;
+type Done = Checked<string | void>;
 
 type Command =
   | { readonly kind: "run"; readonly run: (argv: Argv, context: Context) => Done }

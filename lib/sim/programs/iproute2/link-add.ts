@@ -1,12 +1,12 @@
-/** `ip link add`: new links of every type that is simulated (ip/iplink.c, iplink_vxlan.c, iplink_macvlan.c …). */
+/** `ip link add`: what stands before `type`, and the request to the kernel (ip/iplink.c). Options of each type: new-link-kinds.ts. */
 
-import { ok } from "@/lib/base/result";
-import { type Ip, parseIp } from "@/lib/sim/net/address";
+import { fail, ok } from "@/lib/base/result";
 import { type Mac, parseMac } from "@/lib/sim/net/mac";
 import type { IfIndex, Netns, NewLink } from "@/lib/sim/kernel";
 import type { Argv } from "./argv";
 import type { Context } from "./context";
 import { applyAll, readNetns, readNumber } from "./link-change";
+import { isKnownType, type NamedLink, readIpvlan, readMacvlan, readVlan, readVxlan } from "./new-link-kinds";
 import { type Checked, failed, garbage, invalid, kernelRefusal, noDevice, notHere } from "./outcome";
 
 /** What stands before `type` when a link is made. */
@@ -22,18 +22,21 @@ type NewLinkBase = {
   master: string | undefined;
 };
 
-export function addLink(argv: Argv, context: Context): Checked<void> {
-  const base: NewLinkBase = {
-    name: undefined,
-    parent: undefined,
-    mac: undefined,
-    mtu: undefined,
-    queueLength: undefined,
-    netns: undefined,
-    type: undefined,
-    up: false,
-    master: undefined,
-  };
+const NOTHING_GIVEN: NewLinkBase = {
+  name: undefined,
+  parent: undefined,
+  mac: undefined,
+  mtu: undefined,
+  queueLength: undefined,
+  netns: undefined,
+  type: undefined,
+  up: false,
+  master: undefined,
+};
+
+/** A warning for standard error, if there is one. */
+export function addLink(argv: Argv, context: Context): Checked<string | void> {
+  const base: NewLinkBase = { ...NOTHING_GIVEN };
   const read = readBase(argv, context, base);
   if (!read.ok) return read;
   if (base.type === undefined) return failed('Not enough information: "type" argument is required', 1);
@@ -43,12 +46,27 @@ export function addLink(argv: Argv, context: Context): Checked<void> {
   if (!link.ok) return link;
 
   const home = base.netns ?? context.netns;
+  const warning = link.value.kind === "vxlan" && link.value.vni !== undefined && !("port" in link.value) ? PORT_WARNING : "";
   const made = home.links.addLink(link.value);
-  if (!made.ok) return kernelRefusal(made.error);
-  return applyAll(made.value, home, [
-    ...(base.queueLength === undefined ? [] : [{ set: "queue-length" as const, length: base.queueLength }]),
-    ...(base.up ? [{ set: "up" as const, up: true }] : []),
-  ]);
+  if (!made.ok) return warned(kernelRefusal(made.error), warning);
+  return warned(
+    applyAll(made.value, home, [
+      ...(base.queueLength === undefined ? [] : [{ set: "queue-length" as const, length: base.queueLength }]),
+      ...(base.up ? [{ set: "up" as const, up: true }] : []),
+    ]),
+    warning,
+  );
+}
+
+const PORT_WARNING = `vxlan: destination port not specified
+Will use Linux kernel default (non-standard value)
+Use 'dstport 4789' to get the IANA assigned value
+Use 'dstport 0' to get default and quiet this message
+`;
+
+function warned(done: Checked<void>, warning: string): Checked<string | void> {
+  if (warning === "") return done;
+  return done.ok ? ok(warning) : fail({ ...done.error, stderr: warning + done.error.stderr });
 }
 
 function readBase(argv: Argv, context: Context, base: NewLinkBase): Checked<void> {
@@ -130,6 +148,7 @@ function setBase(word: string, text: string, context: Context, base: NewLinkBase
 function readKind(type: string, argv: Argv, context: Context, base: NewLinkBase, parent: IfIndex | undefined): Checked<NewLink> {
   const name = base.name ?? freeName(type, context);
   const common = { name, ...(base.mac ? { mac: base.mac } : {}), ...(base.mtu === undefined ? {} : { mtu: base.mtu }) };
+  const stacked = { ...common, ...(parent === undefined ? {} : { parent, ...(base.netns ? { parentNetns: context.netns.id } : {}) }) };
   switch (type) {
     case "bridge":
     case "dummy":
@@ -137,30 +156,20 @@ function readKind(type: string, argv: Argv, context: Context, base: NewLinkBase,
     case "veth":
       return readVeth(argv, context, common);
     case "vxlan":
-      return readVxlan(argv, context, common);
+      return readVxlan(argv, context, { ...common, ...(base.netns ? { underlayNetns: context.netns.id } : {}) });
     case "macvlan":
+      return readMacvlan(argv, stacked);
     case "ipvlan":
+      return readIpvlan(argv, stacked);
     case "vlan":
-      return parent === undefined ? failed("RTNETLINK answers: Operation not supported", 2) : readStacked(type, argv, common, parent);
+      return readVlan(argv, stacked);
     default:
-      return KNOWN_TYPES.includes(type) ? notHere(`a link of type ${type}`) : failed("Error: Unknown device type.", 2);
+      return isKnownType(type) ? notHere(`a link of type ${type}`) : failed("Error: Unknown device type.", 2);
   }
 }
 
-type Common = { readonly name: string; readonly mac?: Mac; readonly mtu?: number };
-
-function readVeth(argv: Argv, context: Context, common: Common): Checked<NewLink> {
-  const peer: NewLinkBase = {
-    name: undefined,
-    parent: undefined,
-    mac: undefined,
-    mtu: undefined,
-    queueLength: undefined,
-    netns: undefined,
-    type: undefined,
-    up: false,
-    master: undefined,
-  };
+function readVeth(argv: Argv, context: Context, common: NamedLink): Checked<NewLink> {
+  const peer: NewLinkBase = { ...NOTHING_GIVEN };
   if (!argv.isEmpty) {
     const word = argv.take();
     if (word !== "peer")
@@ -184,136 +193,6 @@ function readVeth(argv: Argv, context: Context, common: Common): Checked<NewLink
   });
 }
 
-function readVxlan(argv: Argv, context: Context, common: Common): Checked<NewLink> {
-  let [vni, port]: [number | undefined, number | undefined] = [undefined, undefined];
-  let [local, remote]: [Ip | undefined, Ip | undefined] = [undefined, undefined];
-  let device: IfIndex | undefined;
-  const flags: { learning?: boolean; proxy?: boolean; l2miss?: boolean; l3miss?: boolean } = {};
-  for (let word = argv.take(); word !== undefined; word = argv.take()) {
-    switch (word) {
-      case "learning":
-      case "nolearning":
-        flags.learning = word === "learning";
-        continue;
-      case "proxy":
-      case "l2miss":
-      case "l3miss":
-        flags[word] = true;
-        continue;
-      case "noproxy":
-      case "nol2miss":
-      case "nol3miss":
-        continue;
-      case "id":
-      case "vni":
-      case "dstport":
-      case "port":
-      case "local":
-      case "remote":
-      case "dev":
-        break;
-      default:
-        return notHere(`the option ${word} of a new vxlan`);
-    }
-    const text = argv.value();
-    if (!text.ok) return text;
-    switch (word) {
-      case "id":
-      case "vni":
-        vni = readNumber(text.value);
-        if (vni === undefined || vni >= 1 << 24) return invalid(text.value, "invalid id");
-        break;
-      case "dstport":
-      case "port":
-        port = readNumber(text.value);
-        if (port === undefined || port > 65_535) return invalid(text.value, "dst port");
-        break;
-      case "local":
-      case "remote": {
-        const address = parseIp(text.value);
-        if (!address) return failed(`Error: any valid address is expected rather than "${text.value}".`, 1);
-        if (word === "local") local = address;
-        else remote = address;
-        break;
-      }
-      case "dev": {
-        const link = context.findLink(text.value);
-        if (!link) return noDevice(text.value);
-        device = link.index;
-      }
-    }
-  }
-  if (vni === undefined) return failed("vxlan: missing virtual network identifier", 255);
-  return ok({
-    ...common,
-    kind: "vxlan",
-    vni,
-    ...flags,
-    ...(port === undefined ? {} : { port }),
-    ...(local ? { local } : {}),
-    ...(remote ? { remote } : {}),
-    ...(device === undefined ? {} : { device }),
-  });
-}
-
-function readStacked(type: "macvlan" | "ipvlan" | "vlan", argv: Argv, common: Common, parent: IfIndex): Checked<NewLink> {
-  let mode: string | undefined;
-  let id: number | undefined;
-  for (let word = argv.take(); word !== undefined; word = argv.take()) {
-    const isKnown = type === "vlan" ? word === "id" : word === "mode";
-    if (!isKnown) return notHere(`the option ${word} of a new ${type}`);
-    const text = argv.value();
-    if (!text.ok) return text;
-    if (word === "mode") mode = text.value;
-    else {
-      id = readNumber(text.value);
-      if (id === undefined || id > 4_095) return invalid(text.value, "id is invalid\n");
-    }
-  }
-  switch (type) {
-    case "vlan":
-      return id === undefined ? failed("RTNETLINK answers: Operation not supported", 2) : ok({ ...common, kind: "vlan", parent, id });
-    case "macvlan": {
-      const modes = ["bridge", "private", "vepa", "passthru"] as const;
-      const wanted = modes.find((one) => one === (mode ?? "vepa"));
-      return wanted
-        ? ok({ ...common, kind: "macvlan", parent, mode: wanted })
-        : failed('Error: argument of "mode" must be "private", "vepa", "bridge", "passthru" or "source", not "' + mode + '"', 255);
-    }
-    case "ipvlan": {
-      const modes = ["l2", "l3", "l3s"] as const;
-      const wanted = modes.find((one) => one === (mode ?? "l3"));
-      return wanted
-        ? ok({ ...common, kind: "ipvlan", parent, mode: wanted })
-        : failed(`Error: argument of "mode" must be either "l2", "l3" or "l3s"\n`, 255);
-    }
-  }
-}
-
-/** Types that `ip link add` knows and the simulator does not. */
-const KNOWN_TYPES: readonly string[] = [
-  "bond",
-  "geneve",
-  "gre",
-  "gretap",
-  "ifb",
-  "ip6gre",
-  "ip6tnl",
-  "ipip",
-  "ipvtap",
-  "macsec",
-  "macvtap",
-  "netkit",
-  "nlmon",
-  "sit",
-  "team",
-  "vcan",
-  "vrf",
-  "vti",
-  "wireguard",
-  "xfrm",
-];
-
 /** The first name that the kernel would give: `bridge0`, `veth1`. */
 function freeName(type: string, { netns }: Context, except?: string): string {
   for (let number = 0; ; number++) {
@@ -321,5 +200,3 @@ function freeName(type: string, { netns }: Context, except?: string): string {
     if (name !== except && !netns.links.linkByName(name)) return name;
   }
 }
-
-// --- set ------------------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
  */
 
 import type { BridgePortView, LinkView } from "@/lib/sim/kernel";
+import { isMulticast } from "@/lib/sim/net/address";
 import type { Context } from "./context";
 import type { Json, Printer } from "./printer";
 
@@ -19,26 +20,11 @@ export function kindDetails(link: LinkView, context: Context): void {
     case "veth":
       break;
     case "bridge":
-      data(() => bridgeDetails(out, detail.rootId, link.mac, detail));
+      data(() => bridgeDetails(out, shortBridgeId(detail.rootId), detail));
       break;
     case "vxlan":
       data(() => {
-        out.put("id", detail.vni, `id ${detail.vni} `);
-        if (detail.remote) out.put("remote", detail.remote, `remote ${detail.remote} `);
-        if (detail.local) out.put("local", detail.local, `local ${detail.local} `);
-        if (detail.device !== undefined) out.put("link", context.nameOf(detail.device), `dev ${context.nameOf(detail.device)} `);
-        out.text("srcport 0 0 ");
-        out.put("port", detail.port, `dstport ${detail.port} `);
-        out.text("ttl auto ");
-        out.put("ageing", 300, "ageing 300 ");
-        out.text("reserved_bits 0xf7ffffff000000ff ");
-        out.put("learning", detail.learning, detail.learning ? "" : "nolearning ");
-        const flags: readonly (readonly [string, boolean])[] = [
-          ["proxy", detail.proxy],
-          ["l2miss", detail.l2miss],
-          ["l3miss", detail.l3miss],
-        ];
-        for (const [name, isSet] of flags) if (isSet) out.put(name, true, `${name} `);
+        vxlanDetails(out, detail, context);
       });
       break;
     case "macvlan":
@@ -51,7 +37,7 @@ export function kindDetails(link: LinkView, context: Context): void {
     case "ipvlan":
       data(() => {
         out.put("mode", detail.mode, ` mode ${detail.mode} `);
-        out.put("mode_flag", "bridge", "bridge ");
+        out.put(detail.flag, true, `${detail.flag} `);
       });
       break;
     case "vlan":
@@ -62,6 +48,38 @@ export function kindDetails(link: LinkView, context: Context): void {
       });
       break;
   }
+}
+
+/** The checksum settings in JSON are Linux's defaults. */
+function vxlanDetails(out: Printer, detail: Extract<LinkView["detail"], { kind: "vxlan" }>, context: Context): void {
+  out.put("id", detail.vni, `id ${detail.vni} `);
+  const { remote, local, device, ttl } = detail;
+  const word = remote !== undefined && isMulticast(remote) ? "group" : "remote";
+  if (remote !== undefined) out.put(word, remote, `${word} ${remote} `);
+  if (local !== undefined) out.put("local", local, `local ${local} `);
+  if (device !== undefined) {
+    const name = detail.linkNetnsId === undefined ? context.nameOf(device) : `if${device}`;
+    out.put("link", name, `dev ${name} `);
+  }
+  out.text("srcport 0 0 ");
+  out.object(() => ["low", "high"].forEach((end) => out.json(end, 0)), "port_range");
+  out.put("port", detail.port, `dstport ${detail.port} `);
+  out.put("ttl", ttl, `ttl ${ttl === 0 ? "auto" : ttl} `);
+  out.json("df", "unset");
+  out.put("ageing", detail.ageingSeconds, `ageing ${detail.ageingSeconds} `);
+  out.put("reserved_bits", "0xf7ffffff000000ff", "reserved_bits 0xf7ffffff000000ff ");
+  out.json("external", false);
+  out.put("learning", detail.learning, detail.learning ? "" : "nolearning ");
+  const flags = [
+    ["proxy", detail.proxy],
+    ["rsc", false],
+    ["l2miss", detail.l2miss],
+    ["l3miss", detail.l3miss],
+  ] as const;
+  for (const [name, isSet] of flags) out.put(name, isSet, isSet ? `${name} ` : "");
+  out.json("udp_csum", true);
+  for (const name of ["udp_zero_csum6_tx", "udp_zero_csum6_rx", "remcsum_tx", "remcsum_rx"]) out.json(name, false);
+  out.json("localbypass", true);
 }
 
 /** A word for text and JSON, or one for each, with its value. */
@@ -78,12 +96,9 @@ function timer(word: string, seconds: number): Row {
 
 function bridgeDetails(
   out: Printer,
-  rootId: string,
-  mac: string,
+  id: string,
   { ageingSeconds, stp, vlanFiltering }: { readonly ageingSeconds: number; readonly stp: boolean; readonly vlanFiltering: boolean },
 ): void {
-  const id = `8000.${shortMac(mac)}`;
-  const root = shortBridgeId(rootId);
   printRows(out, [
     ["forward_delay", 1500],
     ["hello_time", 200],
@@ -93,7 +108,7 @@ function bridgeDetails(
     ["priority", 32_768],
     ["vlan_filtering", vlanFiltering ? 1 : 0],
     ["bridge_id", id],
-    ["designated_root", root, "root_id"],
+    ["designated_root", id, "root_id"],
     ["root_port", 0],
     ["root_path_cost", 0],
     ["topology_change", 0],
@@ -137,8 +152,7 @@ function bridgeDetails(
 export function slaveDetails(port: BridgePortView, context: Context): void {
   const { out, netns } = context;
   const bridge = netns.links.link(port.bridge);
-  const id = `8000.${shortMac(bridge?.mac ?? "00:00:00:00:00:00")}`;
-  const root = bridge?.detail.kind === "bridge" ? shortBridgeId(bridge.detail.rootId) : id;
+  const id = bridge?.detail.kind === "bridge" ? shortBridgeId(bridge.detail.rootId) : "";
   const onOff = (word: string, isOn: boolean): Row => [word, isOn, word, isOn ? "on" : "off"];
   const portId = 0x8000 | port.number;
   out.object(() => {
@@ -157,7 +171,7 @@ export function slaveDetails(port: BridgePortView, context: Context): void {
       ["designated_port", portId],
       ["designated_cost", 0],
       ["designated_bridge", id, "bridge_id"],
-      ["designated_root", root, "root_id"],
+      ["designated_root", id, "root_id"],
       timer("hold_timer", 0),
       timer("message_age_timer", 0),
       timer("forward_delay_timer", 0),
@@ -183,16 +197,8 @@ export function slaveDetails(port: BridgePortView, context: Context): void {
 }
 
 /** `8000.ea:13:f3:3:e6:d4`: octets without leading zeros, as snprintf's `%x` writes them. */
-function shortMac(mac: string): string {
-  return mac
-    .split(":")
-    .map((octet) => Number.parseInt(octet, 16).toString(16))
-    .join(":");
-}
-
-/** A bridge id in whatever spelling, in this one. */
 function shortBridgeId(id: string): string {
-  const digits = id.replace(/[^0-9a-f]/gi, "");
-  if (digits.length !== 16) return id;
-  return `${digits.slice(0, 4)}.${(digits.slice(4).match(/../g) ?? []).map((octet) => Number.parseInt(octet, 16).toString(16)).join(":")}`;
+  const [priority = "", mac = ""] = id.split(".");
+  const octets = mac.split(":").map((octet) => Number.parseInt(octet, 16).toString(16));
+  return `${priority}.${octets.join(":")}`;
 }

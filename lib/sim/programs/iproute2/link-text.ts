@@ -12,7 +12,7 @@ import { stateColor } from "./printer";
 /** Where its other end is: a link's number, in this namespace or in the one known here as `netnsId`. */
 type Lower = { readonly index: number; readonly netnsId: number | undefined; readonly netns: string | undefined };
 
-export function lowerOf({ detail }: LinkView): Lower | undefined {
+export function lowerOf({ detail, index }: LinkView): Lower | undefined {
   switch (detail.kind) {
     case "veth":
       return detail.peerIndex === undefined ? undefined : { index: detail.peerIndex, netnsId: detail.linkNetnsId, netns: detail.peerNetns };
@@ -20,11 +20,12 @@ export function lowerOf({ detail }: LinkView): Lower | undefined {
     case "ipvlan":
     case "vlan":
       return { index: detail.parent, netnsId: detail.linkNetnsId, netns: undefined };
+    case "vxlan":
+      return detail.linkNetnsId === undefined ? undefined : { index, netnsId: detail.linkNetnsId, netns: undefined };
     case "loopback":
     case "physical":
     case "bridge":
     case "dummy":
-    case "vxlan":
       return undefined;
   }
 }
@@ -123,11 +124,10 @@ function printDetails(link: LinkView, context: Context, use: "link" | "address")
   const { out } = context;
   const { detail } = link;
   const isLoopback = detail.kind === "loopback";
-  const promiscuity = (link.port ? 1 : 0) + (link.isPromiscuous ? 1 : 0);
-  out.put("promiscuity", promiscuity, ` promiscuity ${promiscuity} `);
+  out.put("promiscuity", link.promiscuity, ` promiscuity ${link.promiscuity} `);
   out.put("allmulti", link.port ? 1 : 0, `allmulti ${link.port ? 1 : 0} `);
-  out.put("min_mtu", isLoopback ? 0 : 68, `minmtu ${isLoopback ? 0 : 68} `);
-  out.put("max_mtu", isLoopback ? 0 : 65_535, `maxmtu ${isLoopback ? 0 : 65_535} `);
+  out.put("min_mtu", link.minMtu, `minmtu ${link.minMtu} `);
+  out.put("max_mtu", link.maxMtu, `maxmtu ${link.maxMtu} `);
   if (isLoopback || detail.kind === "bridge") out.put("netns-immutable", true, "netns-immutable ");
   if (!isLoopback && detail.kind !== "physical") {
     out.object(() => {
@@ -141,8 +141,7 @@ function printDetails(link: LinkView, context: Context, use: "link" | "address")
   }
   if (use === "link") out.put("inet6_addr_gen_mode", "eui64", "addrgenmode eui64 ");
   const queues = detail.kind === "veth" || detail.kind === "physical" ? 2 : 1;
-  const tso =
-    (detail.kind === "bridge" && detail.ports.length === 0) || (detail.kind === "vxlan" && detail.device === undefined) ? 65_536 : 524_280;
+  const tso = segmentLimit(link, context);
   const sizes = [
     ["num_tx_queues", "numtxqueues", queues],
     ["num_rx_queues", "numrxqueues", queues],
@@ -156,6 +155,31 @@ function printDetails(link: LinkView, context: Context, use: "link" | "address")
   ] as const;
   for (const [key, word, value] of sizes) out.put(key, value, `${word} ${value} `);
 }
+
+/** How large a packet its card may cut up. Links on others, or made of others, have the others' limit. */
+function segmentLimit({ detail }: LinkView, context: Context): number {
+  switch (detail.kind) {
+    case "dummy":
+      return NO_OFFLOAD;
+    case "bridge":
+      return detail.ports.length === 0 ? NO_OFFLOAD : VETH_OFFLOAD;
+    case "vxlan":
+      return detail.device === undefined ? NO_OFFLOAD : VETH_OFFLOAD;
+    case "vlan":
+    case "macvlan":
+    case "ipvlan": {
+      const lower = detail.linkNetnsId === undefined ? context.netns.links.link(detail.parent) : undefined;
+      return lower ? segmentLimit(lower, context) : VETH_OFFLOAD;
+    }
+    case "loopback":
+    case "physical":
+    case "veth":
+      return VETH_OFFLOAD;
+  }
+}
+
+const NO_OFFLOAD = 65_536;
+const VETH_OFFLOAD = 524_280;
 
 /** `ip -br link`: one line of columns. */
 export function printBriefLink(link: LinkView, context: Context): void {

@@ -45,9 +45,7 @@ export function notHere(what: string): Result<never, Failure> {
 
 /** The kernel's refusal: its own sentence where it gave one. */
 export function kernelRefusal(error: RtnlError, status = 2): Result<never, Failure> {
-  const { errno } = error;
-  // A name that is too long does not get past netlink's own checks.
-  const extack = error.extack ?? (errno === "ERANGE" ? "Attribute failed policy validation" : undefined);
+  const { errno, extack } = error;
   if (extack?.startsWith("drydock:")) return failed(extack, status);
   return failed(
     extack === undefined ? `RTNETLINK answers: ${strerror(errno)}` : `Error: ${extack}${extack.endsWith(".") ? "" : "."}`,

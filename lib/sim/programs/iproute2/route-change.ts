@@ -2,7 +2,7 @@
 
 import { ok } from "@/lib/base/result";
 import { type Family, familyOf, type Ip, parseIp, parsePrefix, type Prefix } from "@/lib/sim/net/address";
-import type { NewRoute, RouteLookup, RouteTable, RouteType, RouteView, Scope } from "@/lib/sim/kernel";
+import type { FoundRoute, NewRoute, RouteLookup, RouteTable, RouteType, RouteView, Scope } from "@/lib/sim/kernel";
 import type { Argv } from "./argv";
 import type { Context } from "./context";
 import { type Checked, failed, garbage, kernelRefusal, noDevice, notHere } from "./outcome";
@@ -39,21 +39,8 @@ export function changeRoute(verb: RouteVerb, argv: Argv, context: Context): Chec
   const route: NewRoute = { ...whole, ...(protocol ? { protocol } : {}), ...(link ? { link: link.index } : {}) };
 
   const { links } = context.netns;
-  const done =
-    verb === "delete" ? links.deleteRoute(route) : verb === "change" ? changeExisting(route, context) : links.addRoute(route, verb);
+  const done = verb === "delete" ? links.deleteRoute(route) : links.addRoute(route, verb);
   return done.ok ? ok(undefined) : kernelRefusal(done.error);
-}
-
-function changeExisting(route: NewRoute, { netns }: Context): ReturnType<Context["netns"]["links"]["addRoute"]> {
-  const exists = netns.links
-    .routes(familyOf(route.destination.address), route.table ?? "main")
-    .some(
-      ({ destination, metric }) =>
-        destination.address === route.destination.address &&
-        destination.length === route.destination.length &&
-        (route.metric === undefined || metric === route.metric),
-    );
-  return exists ? netns.links.addRoute(route, "replace") : { ok: false, error: { errno: "ENOENT" } };
 }
 
 const VALUE_WORDS: readonly string[] = [
@@ -265,7 +252,7 @@ export function getRoute(argv: Argv, context: Context): Checked<string> {
 type Asked = { readonly from: Ip | undefined; readonly inLink: string | undefined; readonly mark: number | undefined };
 
 /** The way to one address: what would be in the route cache. */
-function printAnswer(destination: Ip, route: RouteView, { from, inLink, mark }: Asked, context: Context): void {
+function printAnswer(destination: Ip, route: FoundRoute, { from, inLink, mark }: Asked, context: Context): void {
   const { out, options } = context;
   const isV6 = familyOf(destination) === 6;
   if (route.type !== "unicast" || options.details > 0) out.put("type", route.type, `${route.type} `);
@@ -288,7 +275,9 @@ function printAnswer(destination: Ip, route: RouteView, { from, inLink, mark }: 
   if (inLink === undefined) out.put("uid", 0, "uid 0 ");
   const cache = cacheFlags(route.type);
   out.put("cache", [...cache], `${out.lineEnd}    cache ${cache.length > 0 ? `<${cache.join(",")}> ` : ""}`);
-  if (route.mtu !== undefined) out.text(`mtu ${route.mtu} `);
+  const { learnedMtu, mtu = learnedMtu?.mtu } = route;
+  if (learnedMtu) out.put("expires", learnedMtu.secondsLeft, `expires ${learnedMtu.secondsLeft}sec `);
+  if (mtu !== undefined) out.text(`mtu ${mtu} `);
   if (inLink !== undefined) out.put("iif", inLink, `iif ${inLink} `);
   out.text("\n");
 }

@@ -5,12 +5,14 @@ import { encodeFrame, ETHERTYPES, PROTOCOLS } from "@/lib/sim/net/encode";
 import type { Frame, IpPacket } from "@/lib/sim/net/frame";
 import { ETHERNET_HEADER, frameLength, IPV4_HEADER, IPV6_HEADER } from "@/lib/sim/net/length";
 import { BROADCAST, isUnicast } from "@/lib/sim/net/mac";
+import { tagsLength } from "@/lib/sim/net/vlan";
 import type { Arithmetic, Comparison, Direction, Filter, Layer } from "./filter";
 
 export type Seen = { readonly frame: Frame; readonly direction: "in" | "out" };
 
 export function matches(filter: Filter, seen: Seen): boolean {
   const { frame } = seen;
+  if (isHidden(frame) && LOOKS_INSIDE.has(filter.kind)) return false;
   switch (filter.kind) {
     case "all":
       return true;
@@ -56,8 +58,16 @@ export function matches(filter: Filter, seen: Seen): boolean {
   }
 }
 
+const LOOKS_INSIDE = new Set<Filter["kind"]>(["host", "net", "port", "ether-type", "ip-protocol"]);
+
+/** The first tag travels beside the frame; behind a second one, the packet is not where a filter looks for it. */
+function isHidden(frame: Frame): boolean {
+  return frame.vlan?.inner !== undefined;
+}
+
 function isLayer(frame: Frame, layer: Layer): boolean {
   const { payload } = frame;
+  if (isHidden(frame) && layer !== "ether") return false;
   switch (layer) {
     case "ether":
       return true;
@@ -167,7 +177,7 @@ function evaluate(expression: Arithmetic, frame: Frame): number | undefined {
 
 function startOf(frame: Frame, layer: Layer): number | undefined {
   if (!isLayer(frame, layer)) return undefined;
-  const link = ETHERNET_HEADER + (frame.vlan ? 4 : 0);
+  const link = ETHERNET_HEADER + tagsLength(frame);
   switch (layer) {
     case "ether":
       return 0;

@@ -1,12 +1,13 @@
-/** One captured frame as text: time, link header and packet, then bytes if asked for (print.c, print-ether.c, print-arp.c, print-sll.c). */
+/** One captured frame as text: time, link header and packet, then bytes if asked for (print.c, print-sll.c). */
 
 import { dateMs, type Instant } from "@/lib/sim/core/time";
-import { encodeFrame, ETHERTYPES } from "@/lib/sim/net/encode";
-import type { ArpPacket, Frame } from "@/lib/sim/net/frame";
+import { encodeFrame } from "@/lib/sim/net/encode";
+import type { Frame } from "@/lib/sim/net/frame";
 import { ETHERNET_HEADER, frameLength } from "@/lib/sim/net/length";
 import { BROADCAST, isUnicast, type Mac, NO_MAC } from "@/lib/sim/net/mac";
+import { tagsLength } from "@/lib/sim/net/vlan";
 import { ascii, hexDump } from "./hexdump";
-import { printIpv4, printIpv6 } from "./print-ip";
+import { printEthernet, printPayload, typeName } from "./print-ether";
 import type { Style } from "./style";
 
 /** `default` 14:14:07.881894, `none` (-t), `epoch` (-tt), `delta` (-ttt), `date` (-tttt), `since-first` (-ttttt). */
@@ -15,7 +16,6 @@ export type BytesStyle = "none" | "ascii" | "hex" | "hex-link" | "both" | "both-
 
 export type LineStyle = Style & {
   readonly time: TimeStyle;
-  readonly showsLink: boolean;
   readonly bytes: BytesStyle;
   /** Capturing on `any`: lines begin with the link's name. */
   readonly isAny: boolean;
@@ -41,36 +41,9 @@ export function printFrame(
   return `${head}${style.isAny ? cookedHeader(line, style) : ""}${body(line.frame, style)}${bytes(line.frame, style)}\n`;
 }
 
+/** A cooked capture's own header has said what is in it. */
 function body(frame: Frame, style: LineStyle): string {
-  const { payload } = frame;
-  const link = style.showsLink && !style.isAny ? etherHeader(frame, style) : "";
-  const labelled = style.showsLink ? "" : { arp: "ARP, ", ipv4: "IP ", ipv6: "IP6 " }[payload.kind];
-  switch (payload.kind) {
-    case "arp":
-      return `${link}${labelled}${printArp(payload, style)}`;
-    case "ipv4":
-      return `${link}${labelled}${printIpv4(payload, style)}`;
-    case "ipv6":
-      return `${link}${labelled}${printIpv6(payload, style)}`;
-  }
-}
-
-function etherHeader(frame: Frame, style: LineStyle): string {
-  const tag = frame.vlan
-    ? `ethertype 802.1Q (0x8100), length ${frameLength(frame)}: vlan ${frame.vlan.id}, p ${frame.vlan.priority}, `
-    : "";
-  const type = `ethertype ${typeName(frame)}`;
-  const macs = `${shownMac(frame.source, style)} > ${shownMac(frame.destination, style)}, `;
-  return `${macs}${tag}${type}${frame.vlan ? ", " : `, length ${frameLength(frame)}: `}`;
-}
-
-function typeName(frame: Frame): string {
-  const name = { arp: "ARP", ipv4: "IPv4", ipv6: "IPv6" }[frame.payload.kind];
-  return `${name} (0x${ETHERTYPES[frame.payload.kind].toString(16).padStart(4, "0")})`;
-}
-
-function shownMac(mac: Mac, style: LineStyle): string {
-  return mac === BROADCAST && !style.names.isNumeric ? "Broadcast" : mac;
+  return style.isAny && style.showsLink ? printPayload(frame, style) : printEthernet(frame, style);
 }
 
 /** Linux cooked capture v2: the link, and to whom the frame was addressed. */
@@ -92,18 +65,10 @@ function cookedHeader(line: Line, style: LineStyle): string {
   return `${head}ifindex ${line.linkIndex} ${frame.source} ethertype ${typeName(frame)}, length ${length}: `;
 }
 
-function printArp(arp: ArpPacket, style: LineStyle): string {
-  const { names } = style;
-  const detail = style.verbosity > 0 ? "Ethernet (len 6), IPv4 (len 4), " : "";
-  if (arp.operation === "reply") return `${detail}Reply ${names.host(arp.senderIp)} is-at ${arp.senderMac}, length 28`;
-  const target = arp.targetMac === NO_MAC ? "" : ` (${shownMac(arp.targetMac, style)})`;
-  return `${detail}Request who-has ${names.host(arp.targetIp)}${target} tell ${names.host(arp.senderIp)}, length 28`;
-}
-
 function bytes(frame: Frame, style: LineStyle): string {
   if (style.bytes === "none") return "";
   const all = encodeFrame(frame);
-  const packet = all.subarray(ETHERNET_HEADER + (frame.vlan ? 4 : 0));
+  const packet = all.subarray(ETHERNET_HEADER + tagsLength(frame));
   switch (style.bytes) {
     case "ascii":
       return ascii(packet);

@@ -14,6 +14,7 @@ import {
   utf8Length,
 } from "@/lib/sim/net/length";
 import { printDns } from "./print-dns";
+import { printEthernet } from "./print-ether";
 import type { Style } from "./style";
 
 const DNS_PORTS = new Set([53, 5_353]);
@@ -126,9 +127,7 @@ function printUdp(packet: IpPacket, datagram: Udp, style: Style): string {
   const isDns = payload.kind === "dns" && (DNS_PORTS.has(sourcePort) || DNS_PORTS.has(destinationPort));
   if (isDns) return `${ends}: ${sum}${printDns(payload.message, verbosity)}`;
   if (payload.kind === "vxlan") {
-    const inner = payload.frame.payload;
-    const shown = inner.kind === "arp" ? "ARP" : `${inner.kind === "ipv4" ? "IP" : "IP6"} ${printBody(inner, style)}`;
-    return `${ends}: VXLAN, flags [I] (0x08), vni ${payload.vni}\n${shown}`;
+    return `${ends}: VXLAN, flags [I] (0x08), vni ${payload.vni}\n${printEthernet(payload.frame, style)}`;
   }
   return `${ends}: ${sum}UDP, length ${length}`;
 }

@@ -8,6 +8,8 @@ export type Style = {
   /** How many `-v`. */
   readonly verbosity: number;
   readonly isQuick: boolean;
+  /** `-e`. */
+  readonly showsLink: boolean;
   /** `-S`. */
   readonly absoluteSequences: boolean;
   /** `-K`: checksums are not looked at. */

@@ -56,10 +56,10 @@ export function boot(config: CnmConfig = {}, seed = "test"): TestHost {
   for (const name of ["lo", "eth0"]) unwrap(links.change(linkIndex(kernel.root.net, name), { set: "up", up: true }));
   unwrap(links.addAddress(linkIndex(kernel.root.net, "eth0"), { prefix: prefix("192.168.56.11/24") }));
   unwrap(links.addRoute({ destination: prefix("0.0.0.0/0"), gateway: ip("192.168.56.1") }));
-  return withEngine(kernel, scheduler, random.fork("engine"), config, []);
+  return withEngine(kernel, scheduler, random.fork("engine"), config);
 }
 
-function withEngine(kernel: Kernel, scheduler: Scheduler, random: Random, config: CnmConfig, saved: SavedNetworks): TestHost {
+function withEngine(kernel: Kernel, scheduler: Scheduler, random: Random, config: CnmConfig, saved?: SavedNetworks): TestHost {
   const cnm = new Libnetwork({ kernel, random, config, owner: { pid: 500, name: "dockerd" } });
   unwrap(cnm.start(saved));
   return {

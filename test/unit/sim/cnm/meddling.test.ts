@@ -4,7 +4,7 @@ import { unwrap } from "@/lib/base/result";
 import type { Netns } from "@/lib/sim/kernel";
 import { boot, networkNamed, published, subnet, type TestContainer, type TestHost } from "./host";
 
-const NETWORKS = ["bridge", "one", "six", "closed"] as const;
+const NETWORKS = ["bridge", "one", "six", "closed", "lan", "flat"] as const;
 const index = fc.integer({ min: 0, max: 20 });
 
 const step = fc.oneof(
@@ -99,6 +99,8 @@ test("Whatever somebody does behind Docker's back, it goes on or refuses, and ne
       unwrap(host.network("one"));
       unwrap(host.network("six", { enableIpv6: true, ...subnet({ subnet: "fd00:6::/64" }) }));
       unwrap(host.network("closed", { internal: true }));
+      unwrap(host.network("lan", { driver: "macvlan", options: { parent: "eth0.10" }, ...subnet({ subnet: "10.9.0.0/24" }) }));
+      unwrap(host.network("flat", { driver: "ipvlan", options: { parent: "eth0" }, ...subnet({ subnet: "10.8.0.0/24" }) }));
       let containers: (TestContainer | undefined)[] = [];
       for (const one of steps) {
         switch (one.kind) {

@@ -13,6 +13,7 @@ import type { CnmError, PortBinding, PortSpec } from "../../contract";
 import { forbidden, goErrno, internal, notFound } from "../../error";
 import type { PortAllocator } from "../../port-allocator";
 import type { DriverEndpoint, DriverNetwork, ExternalConnectivity, JoinInfo, NetworkDriver } from "../contract";
+import { freeVethName } from "../veth-name";
 import { type BridgeConfig, bridgeConfig, conflictOf, parseBridgeOptions } from "./config";
 import { Firewall } from "./firewall";
 import { PortMapper, type PortMappings } from "./port-mapper";
@@ -43,6 +44,7 @@ type BridgeNetwork = { readonly config: BridgeConfig; readonly bridge: BridgeInt
 export class BridgeDriver implements NetworkDriver {
   readonly name = "bridge";
   readonly dataScope = "local";
+  readonly hasOwnMacs = true;
   readonly firewall: Firewall;
   readonly #env: BridgeDriverEnvironment;
   readonly #host: Netns;
@@ -103,8 +105,8 @@ export class BridgeDriver implements NetworkDriver {
   createEndpoint(endpoint: DriverEndpoint): Result<void, CnmError> {
     const network = this.#networks.get(endpoint.networkId);
     if (!network) return notFound(`network ${endpoint.networkId} does not exist`);
-    const hostInterface = this.#freeVethName();
-    const containerInterface = this.#freeVethName();
+    const hostInterface = freeVethName(this.#host, this.#env.random);
+    const containerInterface = freeVethName(this.#host, this.#env.random);
     const { links } = this.#host;
     const added = links.addLink({ kind: "veth", name: hostInterface, peer: { name: containerInterface, netns: endpoint.netns.id } });
     if (!added.ok)
@@ -144,7 +146,7 @@ export class BridgeDriver implements NetworkDriver {
     if (!network || !found) return notFound(`endpoint not found: ${endpointId}`);
     const { config, bridge } = network;
     return ok({
-      interface: { source: found.containerInterface, prefix: config.interfacePrefix === "" ? "eth" : config.interfacePrefix },
+      interface: { source: found.containerInterface, prefix: config.interfacePrefix === "" ? "eth" : config.interfacePrefix, leadsOut: [] },
       gateway: config.internal ? undefined : bridge.gateway,
       gatewayV6: config.internal ? undefined : bridge.gatewayV6,
     });
@@ -276,13 +278,6 @@ export class BridgeDriver implements NetworkDriver {
       if ([original, reply].some(({ source, destination }) => addresses.includes(source) || addresses.includes(destination))) return true;
       return protocol === "udp" && original.destinationPort !== undefined && udpPorts.has(original.destinationPort);
     });
-  }
-
-  #freeVethName(): string {
-    for (;;) {
-      const name = `veth${this.#env.random.hex(7)}`;
-      if (!this.#host.links.linkByName(name)) return name;
-    }
   }
 }
 
