@@ -23,6 +23,8 @@ export type DaemonConfig = {
   readonly init: boolean;
   readonly debug: boolean;
   readonly shutdownTimeout: number;
+  /** As it is written there; dockerd looks at it as it starts, `--validate` does not. */
+  readonly storage: { readonly driver: string; readonly options: readonly string[] };
 };
 
 export const DEFAULT_CONFIG: DaemonConfig = {
@@ -32,6 +34,7 @@ export const DEFAULT_CONFIG: DaemonConfig = {
   init: false,
   debug: false,
   shutdownTimeout: 15,
+  storage: { driver: "", options: [] },
 };
 
 /** `yes`: it does what it does in dockerd. `ignored`: nothing in a simulated host would show it. `no`: refused aloud. */
@@ -57,6 +60,8 @@ const OPTIONS: Readonly<Record<string, "yes" | "ignored" | "no">> = {
   labels: "yes",
   mtu: "yes",
   "shutdown-timeout": "yes",
+  "storage-driver": "yes",
+  "storage-opts": "yes",
   "userland-proxy": "yes",
 
   builder: "ignored",
@@ -100,8 +105,6 @@ const OPTIONS: Readonly<Record<string, "yes" | "ignored" | "no">> = {
   runtimes: "ignored",
   "seccomp-profile": "ignored",
   "selinux-enabled": "ignored",
-  "storage-driver": "ignored",
-  "storage-opts": "ignored",
   "swarm-default-advertise-addr": "ignored",
   "swarm-raft-election-tick": "ignored",
   "swarm-raft-heartbeat-tick": "ignored",
@@ -159,6 +162,8 @@ type FileConfig = {
   readonly labels: readonly string[] | null;
   readonly mtu: number;
   readonly "shutdown-timeout": number;
+  readonly "storage-driver": string;
+  readonly "storage-opts": readonly string[] | null;
   readonly "userland-proxy": boolean;
   readonly "log-level": string;
 };
@@ -198,6 +203,8 @@ const FILE = struct<FileConfig>("config.Config", {
   labels: slice(string),
   mtu: int,
   "shutdown-timeout": int,
+  "storage-driver": string,
+  "storage-opts": slice(string),
   "userland-proxy": bool,
   "log-level": string,
 });
@@ -230,6 +237,7 @@ export function parseDaemonConfig(file: string, text: string): Result<DaemonConf
     ),
     init: config.init,
     debug: config.debug,
+    storage: { driver: config["storage-driver"], options: config["storage-opts"] ?? [] },
     shutdownTimeout: json.has("shutdown-timeout") ? config["shutdown-timeout"] : DEFAULT_CONFIG.shutdownTimeout,
   });
 }

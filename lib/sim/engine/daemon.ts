@@ -28,6 +28,7 @@ import type { ImageManifest, ImageRegistry } from "./image";
 import { Networks } from "./network/networks";
 import { HANDLERS } from "./routes";
 import type { Answer } from "./routes/handler";
+import { chooseStorageDriver } from "./storage-driver";
 
 export type DaemonEnvironment = {
   readonly kernel: Kernel;
@@ -86,6 +87,8 @@ export class Daemon {
     const text = files.readFile(CONFIG_FILE);
     const config = text.ok ? parseDaemonConfig(CONFIG_FILE, text.value) : ok(DEFAULT_CONFIG);
     if (!config.ok) return config;
+    const driver = chooseStorageDriver(config.value.storage);
+    if (!driver.ok) return driver;
 
     const libnetwork = new Libnetwork({
       kernel: engine.kernel,
@@ -95,6 +98,7 @@ export class Daemon {
     const started = startLibnetwork(libnetwork, this.#libnetwork);
     if (!started.ok) return started;
     engine.config = config.value;
+    engine.storageDriver = driver.value;
     engine.networks = new Networks({
       controller: libnetwork,
       ids: engine.networkIds,

@@ -20,7 +20,11 @@ import type { ImageManifest, ImageRegistry } from "./image";
 import { ImageRemoval } from "./image/delete";
 import { ImageStore } from "./image/image-store";
 import type { Networks } from "./network/networks";
+import { DEFAULT_STORAGE_DRIVER, type StorageDriver } from "./storage-driver";
 import { Volumes } from "./volume/volumes";
+
+/** What one storage driver holds. Under another the daemon knows nothing of it. */
+type Store = { readonly images: ImageStore; readonly containers: Containers; readonly imageRemoval: ImageRemoval };
 
 export class Engine {
   readonly kernel: Kernel;
@@ -28,10 +32,7 @@ export class Engine {
   /** The engine's own id, a UUID (`docker info`). */
   readonly id: string;
   readonly events: Events;
-  readonly images: ImageStore;
-  readonly imageRemoval: ImageRemoval;
   readonly volumes: Volumes;
-  readonly containers: Containers;
   readonly links = new Links();
   readonly execs = new Map<string, Exec>();
   readonly containerIds: Ids;
@@ -40,9 +41,11 @@ export class Engine {
   readonly networkIds: Ids;
   isShuttingDown = false;
   config: DaemonConfig;
+  #storageDriver: StorageDriver = DEFAULT_STORAGE_DRIVER;
   /** Woken whenever containers or networks changed. */
   readonly changed = new WaitQueue();
   #networks: Networks | undefined;
+  readonly #stores: Readonly<Record<StorageDriver, Store>>;
 
   constructor(made: {
     readonly kernel: Kernel;
@@ -60,14 +63,45 @@ export class Engine {
       .hex(32)
       .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-4$3-8$4-$5");
     this.events = new Events(kernel.scheduler);
-    this.images = new ImageStore(kernel, made.preloaded);
     this.containerIds = new Ids(random.fork("containers"));
     this.execIds = new Ids(random.fork("execs"));
     this.layerIds = new Ids(random.fork("layers"));
     this.networkIds = new Ids(random.fork("networks"));
     this.volumes = new Volumes(kernel.root.mnt.root, new Ids(random.fork("volumes")), this.events);
-    this.containers = new Containers(new Ids(random.fork("names")));
-    this.imageRemoval = new ImageRemoval(this.images, this.containers, this.events);
+    const names = new Ids(random.fork("names"));
+    const store = (preloaded: readonly ImageManifest[]): Store => {
+      const images = new ImageStore(kernel, preloaded);
+      const containers = new Containers(names);
+      return { images, containers, imageRemoval: new ImageRemoval(images, containers, this.events) };
+    };
+    this.#stores = { overlay2: store(made.preloaded), vfs: store([]) };
+  }
+
+  get images(): ImageStore {
+    return this.#store.images;
+  }
+
+  get containers(): Containers {
+    return this.#store.containers;
+  }
+
+  get imageRemoval(): ImageRemoval {
+    return this.#store.imageRemoval;
+  }
+
+  get #store(): Store {
+    return this.#stores[this.#storageDriver];
+  }
+
+  get storageDriver(): StorageDriver {
+    return this.#storageDriver;
+  }
+
+  /** From now on the images and containers of that driver are the daemon's; volumes that only others use are nobody's. */
+  set storageDriver(driver: StorageDriver) {
+    for (const container of this.containers.list()) for (const name of volumesOf(container)) this.volumes.release(name, container.id);
+    this.#storageDriver = driver;
+    for (const container of this.containers.list()) for (const name of volumesOf(container)) this.volumes.use(name, container.id);
   }
 
   get networks(): Networks {
@@ -112,4 +146,8 @@ export class Engine {
   hostPathExists(path: string): boolean {
     return this.kernel.root.mnt.root.exists(path);
   }
+}
+
+function volumesOf(container: Container): readonly string[] {
+  return [...container.mounts.values()].flatMap(({ type, name }) => (type === "volume" ? [name] : []));
 }

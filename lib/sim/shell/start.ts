@@ -48,8 +48,7 @@ function* runToEnd(shell: Shell, start: Start): Routine<number> {
   const { text } = shell.interpreter;
   let status: number;
   try {
-    if (start.command !== undefined)
-      status = yield* text.run(start.command, { kind: "command", firstLine: shell.flavour.firstLine, isLast: true });
+    if (start.command !== undefined) status = yield* text.run(start.command, { kind: "command", firstLine: shell.flavour.firstLine });
     else if (start.script !== undefined) status = yield* runScript(shell, start.script);
     else if (shell.isInteractive) return yield* runSession(shell, (session) => (start.readsStartFiles ? startFiles(session) : nothing()));
     else {
@@ -71,7 +70,7 @@ function* runScript(shell: Shell, path: string): Routine<number> {
   const text = shell.sys.readFile(path);
   if (text.ok) {
     shell.name = path;
-    return yield* shell.interpreter.text.run(text.value, { kind: "file", firstLine: 1, isLast: true });
+    return yield* shell.interpreter.text.run(text.value, { kind: "file", firstLine: 1 });
   }
   const stat = shell.sys.stat(path);
   switch (shell.flavour.dialect.name) {

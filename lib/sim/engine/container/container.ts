@@ -30,6 +30,9 @@ export type ContainerNetworks = {
   networks: Map<string, Endpoint> | undefined;
 };
 
+/** Ids of the layers, as the storage driver has them. Those of the image from the top down. */
+export type ContainerLayers = { readonly own: string; readonly image: readonly string[] };
+
 /** One run: from the start of the process to its end. */
 export type Run = { readonly process: Process; readonly namespaces: Namespaces };
 
@@ -46,8 +49,7 @@ export class Container {
   hostConfig: HostConfig;
   /** Its writable layer over the image. */
   readonly root: FileSystem;
-  /** Ids of the layers, as the storage driver has them. */
-  readonly layers: { readonly own: string; readonly image: string };
+  readonly layers: ContainerLayers;
   /** `/var/lib/docker/containers/<id>` of this container: hosts, hostname, resolv.conf. */
   files: FileSystem;
   /** Which of its network files exist; of a container that shares a stack, whose they are. */
@@ -85,7 +87,7 @@ export class Container {
     readonly config: ContainerConfig;
     readonly hostConfig: HostConfig;
     readonly root: FileSystem;
-    readonly layers: { readonly own: string; readonly image: string };
+    readonly layers: ContainerLayers;
     readonly files: FileSystem;
   }) {
     this.id = made.id;

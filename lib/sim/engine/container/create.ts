@@ -17,6 +17,7 @@ import { shortId } from "../ids";
 import type { StoredImage } from "../image/image-store";
 import { faultOfEndpoint, newEndpoint } from "../network/endpoint-settings";
 import { containerOf, isContainerMode, isUserDefined } from "../network/network-mode";
+import { faultOfStorageOptions } from "../storage-driver";
 import { kindOf } from "../volume/files";
 import { registerMounts } from "../volume/register";
 import { Container } from "./container";
@@ -171,6 +172,11 @@ function create(
   const id = engine.containerIds.next();
   const reserved = name === "" ? ok(engine.containers.invent(id)) : engine.containers.reserve(name, id);
   if (!reserved.ok) return reserved;
+  const storageFault = faultOfStorageOptions(engine.storageDriver, adapted.StorageOpt);
+  if (storageFault !== undefined) {
+    engine.containers.release(reserved.value);
+    return refuse("internal", storageFault);
+  }
   const hostname = merged.value.Hostname || (adapted.NetworkMode === "host" ? engine.kernel.root.uts.hostname : shortId(id));
   const layer = engine.layerIds.next();
   const container = new Container({
@@ -181,7 +187,15 @@ function create(
     config: CONFIG.write({ ...merged.value, Hostname: hostname }),
     hostConfig: HOST_CONFIG.write({ ...adapted, LogConfig: log.value }),
     root: engine.images.filesFor(image),
-    layers: { own: layer, image: image ? (engine.images.layersOf(image).at(-1)?.cacheId ?? "") : "" },
+    layers: {
+      own: layer,
+      image: image
+        ? engine.images
+            .layersOf(image)
+            .toReversed()
+            .map(({ cacheId }) => cacheId)
+        : [],
+    },
     files: engine.kernel.createFileSystem(),
   });
   engine.containers.add(container);

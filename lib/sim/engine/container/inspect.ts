@@ -6,6 +6,7 @@ import { type EpochMicros, rfc3339Nano, unixSeconds } from "../go/time";
 import { sortedByKey } from "../go/shape";
 import { isUserDefined, networkNameOf } from "../network/network-mode";
 import { splitPort, compareKeys } from "../network/ports";
+import { layersData } from "../storage-driver";
 import { bytesBelow } from "../volume/files";
 import { viewOf } from "../volume/mount-point";
 import type { Container } from "./container";
@@ -19,6 +20,7 @@ export function inspectContainer(engine: Engine, container: Container, withSize:
   const children = [...engine.links.children(container)].map(([alias, child]) => `${child.name}:${alias}`).sort();
   rememberMac(container);
   const size = withSize ? sizesOf(engine, container) : undefined;
+  const { own, image } = container.layers;
   return {
     Id: container.id,
     Created: rfc3339Nano(container.created),
@@ -33,7 +35,7 @@ export function inspectContainer(engine: Engine, container: Container, withSize:
       container.hasLogFile && host.LogConfig.Type === "json-file" ? `${ROOT}/containers/${container.id}/${container.id}-json.log` : "",
     Name: container.name,
     RestartCount: container.restartCount,
-    Driver: "overlay2",
+    Driver: engine.storageDriver,
     Platform: "linux",
     MountLabel: "",
     ProcessLabel: "",
@@ -41,17 +43,8 @@ export function inspectContainer(engine: Engine, container: Container, withSize:
     ExecIDs: container.execs.size > 0 ? [...container.execs.keys()] : null,
     HostConfig: HOST_CONFIG.write({ ...host, Links: children.length > 0 ? children : null }),
     GraphDriver: {
-      Data: {
-        ID: container.id,
-        LowerDir: [
-          `${ROOT}/overlay2/${container.layers.own}-init/diff`,
-          ...(container.layers.image === "" ? [] : [`${ROOT}/overlay2/${container.layers.image}/diff`]),
-        ].join(":"),
-        MergedDir: `${ROOT}/overlay2/${container.layers.own}/merged`,
-        UpperDir: `${ROOT}/overlay2/${container.layers.own}/diff`,
-        WorkDir: `${ROOT}/overlay2/${container.layers.own}/work`,
-      },
-      Name: "overlay2",
+      Data: { ID: container.id, ...layersData(engine.storageDriver, own, [`${own}-init`, ...image]) },
+      Name: engine.storageDriver,
     },
     ...(size ? { SizeRw: size.own, SizeRootFs: size.all } : {}),
     Mounts: inOrder(container).map(viewOf),

@@ -69,7 +69,7 @@ export const HOST_LEDGER: Readonly<Record<keyof HostConfig, Effect>> = {
   PublishAllPorts: "yes",
   ReadonlyRootfs: "yes",
   SecurityOpt: "kept",
-  StorageOpt: "kept",
+  StorageOpt: partly("refused in Docker's own words, as on a file system without quotas"),
   Tmpfs: partly("without its options"),
   UTSMode: "yes",
   UsernsMode: "kept",

@@ -14,6 +14,9 @@ export function mountVolumes(engine: Engine, container: Container): Outcome<void
       engine.kernel.root.mnt.root.add([{ path: mount.source, kind: "directory", mode: 0o755 }]);
     }
     if (mount.type !== "volume") continue;
+    // It may have gone while another storage driver kept this container out of sight.
+    const volume = engine.volumes.get(mount.name);
+    if (!volume.ok) return volume;
     engine.events.log("volume", "mount", mount.name, {
       driver: mount.driver,
       container: container.id,

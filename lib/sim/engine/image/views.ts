@@ -7,6 +7,7 @@ import { type EngineError, type Outcome, refuse } from "../error";
 import type { Filters } from "../filters";
 import { sortedByKey } from "../go/shape";
 import { type EpochMicros, parseTimestamp, rfc3339Nano } from "../go/time";
+import { layersData, type StorageDriver } from "../storage-driver";
 import type { ImageStore, StoredImage } from "./image-store";
 import { familiar, familiarMatch } from "./reference";
 
@@ -71,7 +72,7 @@ export function listImages(
   return ok(summaries);
 }
 
-export function inspectImage(images: ImageStore, term: string): Outcome<ImageInspect> {
+export function inspectImage(images: ImageStore, driver: StorageDriver, term: string): Outcome<ImageInspect> {
   const found = images.get(term);
   if (!found.ok) return found;
   const image = found.value;
@@ -80,12 +81,7 @@ export function inspectImage(images: ImageStore, term: string): Outcome<ImageIns
   const references = images.referencesTo(image.id);
   const layers = images.layersOf(image);
   const top = layers.at(-1);
-  const directory = `/var/lib/docker/overlay2/${top?.cacheId ?? ""}`;
-  const lower = layers
-    .slice(0, -1)
-    .reverse()
-    .map(({ cacheId }) => `/var/lib/docker/overlay2/${cacheId}/diff`)
-    .join(":");
+  const below = layers.slice(0, -1).reverse();
   return ok({
     Id: image.id,
     RepoTags: references.filter(({ digest }) => digest === undefined).map(familiar),
@@ -100,14 +96,13 @@ export function inspectImage(images: ImageStore, term: string): Outcome<ImageIns
     Size: manifest.size,
     GraphDriver: {
       Data: top
-        ? {
-            ...(lower === "" ? {} : { LowerDir: lower }),
-            MergedDir: `${directory}/merged`,
-            UpperDir: `${directory}/diff`,
-            WorkDir: `${directory}/work`,
-          }
+        ? layersData(
+            driver,
+            top.cacheId,
+            below.map(({ cacheId }) => cacheId),
+          )
         : null,
-      Name: "overlay2",
+      Name: driver,
     },
     RootFS: { Type: "layers", ...(layers.length > 0 ? { Layers: layers.map(({ diffId }) => diffId) } : {}) },
     Metadata: { LastTagTime: image.lastTagged === undefined ? ZERO_TIME : rfc3339Nano(image.lastTagged) },

@@ -27,7 +27,7 @@ export const list: Handler = (engine, request) =>
     return asJson(ok(images.value.map((image) => ({ ...image, Containers: -1 }))));
   });
 
-export const inspect: Handler = (engine, request) => asJson(inspectImage(engine.images, request.object));
+export const inspect: Handler = (engine, request) => asJson(inspectImage(engine.images, engine.storageDriver, request.object));
 export const history: Handler = (engine, request) => asJson(imageHistory(engine.images, request.object));
 
 /** Fails with a status as long as there is nothing to show; once the manifest is found it can only succeed here. */

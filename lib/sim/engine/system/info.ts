@@ -7,6 +7,7 @@ import { type Outcome, refuse } from "../error";
 import { Filters } from "../filters";
 import { rfc3339Nano } from "../go/time";
 import { layersSize, listImages } from "../image/views";
+import { storageDriverStatus } from "../storage-driver";
 import { MACHINE, SYSINFO, SYSINFO_WARNINGS } from "./sysinfo";
 
 const GO_VERSION = "go1.24.9";
@@ -67,14 +68,8 @@ export function info(engine: Engine): SystemInfo {
     ContainersPaused: paused,
     ContainersStopped: containers.length - running - paused,
     Images: engine.images.list().length,
-    Driver: "overlay2",
-    DriverStatus: [
-      ["Backing Filesystem", "extfs"],
-      ["Supports d_type", "true"],
-      ["Using metacopy", "false"],
-      ["Native Overlay Diff", "true"],
-      ["userxattr", "false"],
-    ],
+    Driver: engine.storageDriver,
+    DriverStatus: storageDriverStatus(engine.storageDriver),
     Plugins: { Volume: VOLUME_DRIVERS, Network: NETWORK_DRIVERS, Authorization: null, Log: LOG_DRIVERS },
     MemoryLimit: SYSINFO.memoryLimit,
     SwapLimit: SYSINFO.swapLimit,

@@ -28,10 +28,10 @@ export function listProcesses(sys: Sys): ProcessFacts[] {
   });
 }
 
-/** The command line; a process without one (a zombie, the kernel's own) is shown by its name. */
+/** The command line on one line; a process without one (a zombie, the kernel's own) is shown by its name. */
 export function commandLine(process: ProcessFacts): string {
   if (process.state === "Z") return `[${process.name}] <defunct>`;
-  return process.argv.length > 0 ? process.argv.join(" ") : `[${process.name}]`;
+  return process.argv.length > 0 ? process.argv.join(" ").replaceAll("\n", " ") : `[${process.name}]`;
 }
 
 /** STAT: the state, `s` for a session leader, `+` in the foreground. */

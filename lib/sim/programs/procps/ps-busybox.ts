@@ -2,7 +2,7 @@
 
 import type { Program } from "@/lib/sim/core/sys";
 import { command } from "../command/command";
-import { commandLine, listProcesses, type ProcessFacts } from "./process-facts";
+import { listProcesses, type ProcessFacts } from "./process-facts";
 
 const BUSYBOX_COLUMNS: Readonly<
   Record<string, { readonly header: string; readonly width: number; readonly right?: true; readonly value: (one: ProcessFacts) => string }>
@@ -29,7 +29,8 @@ export function busyboxCommand(process: ProcessFacts): string {
   if (process.state === "Z" || process.argv.length === 0) return `[${process.name}]`;
   const [path = ""] = process.argv;
   const called = path.slice(path.lastIndexOf("/") + 1).replace(/^-/, "");
-  return called.slice(0, 15) === process.name ? commandLine(process) : `{${process.name}} ${commandLine(process)}`;
+  const line = process.argv.join(" ").replace(/\p{Cc}/gu, "?");
+  return called.slice(0, 15) === process.name ? line : `{${process.name}} ${line}`;
 }
 
 export function busybox(): Program {

@@ -91,7 +91,7 @@ function* evaluate(call: BuiltinCall): Routine<number> {
   if (text.trim() === "") return 0;
   const { line } = shell;
   const firstLine = shell.flavour.dialect.name === "dash" ? 1 : shell.line;
-  const status = yield* shell.interpreter.text.run(text, { kind: "eval", firstLine, isLast: call.how.isLast, isTested: call.how.isTested });
+  const status = yield* shell.interpreter.text.run(text, { kind: "eval", firstLine, isTested: call.how.isTested });
   shell.line = line;
   return status;
 }

@@ -12,6 +12,7 @@ import { unparse } from "../syntax/unparse";
 import { CommandSearch } from "./command-search";
 import type { Mode } from "./interpreter";
 import { Job } from "./jobs";
+import { bashReplacement } from "./last-command";
 import { Replaced } from "./processes";
 import type { Shell, ShellFunction } from "./shell";
 import { trace, traced } from "./trace";
@@ -61,7 +62,7 @@ export class Commands {
         arrays,
         assignments: node.assignments,
         text: () => unparse(node),
-        how: hasLayer && !this.#mayReplace(args) ? { ...how, isLast: false } : how,
+        how: how.isLast && !(shell.mayBecome(node, how) && (!hasLayer || this.#mayReplace(args))) ? { ...how, isLast: false } : how,
       });
     } catch (error) {
       if (error instanceof ShellError) return yield* this.refuse(error);
@@ -209,7 +210,11 @@ export class Commands {
         shell.variables.set(name, text, { exported: true });
       }
       yield* shell.tick();
-      const status = yield* shell.interpreter.run(definition.body, { isLast: false, isTested: how.isTested });
+      // bash goes on looking into a function that ends a `$(…)`.
+      const isLooking = how.isLast && shell.options.isBash && shell.place === "substitution";
+      if (isLooking)
+        shell.replacement = definition.body.kind === "group" ? bashReplacement(definition.body.body, "substitution") : undefined;
+      const status = yield* shell.interpreter.run(definition.body, { isLast: isLooking, isTested: how.isTested });
       if (shell.skip?.kind !== "return") return status;
       shell.skip = undefined;
       return shell.status;
@@ -257,7 +262,7 @@ export class Commands {
     const shell = this.#shell;
     shell.lastBuiltin = undefined;
     const env = this.#environment(path, overlay);
-    if (call.how.isLast && !shell.traps.holdsShell && !shell.isInteractive) return yield* this.replace(path, call.args, env);
+    if (call.how.isLast && !shell.traps.holdsShell) return yield* this.replace(path, call.args, env);
     const group = shell.hasJobControl ? ("own" as const) : undefined;
     const pid = this.#spawn({ image: { path }, argv: call.args, env, group });
     if (typeof pid !== "number") return yield* this.#cannotRun(path, call, pid);

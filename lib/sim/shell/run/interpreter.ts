@@ -10,6 +10,7 @@ import { elapsed } from "@/lib/sim/core/time";
 import type { CompoundCommand, Node, Part } from "../syntax/ast";
 import { Commands } from "./commands";
 import { evaluateConditional } from "./conditional";
+import { bashReplacement, type Place } from "./last-command";
 import { Processes } from "./processes";
 import { Redirects } from "./redirects";
 import { runSelect } from "./select";
@@ -31,7 +32,7 @@ const ONE_SUCCESS: readonly number[] = [0];
 
 export const ORDINARY: Mode = { isLast: false, isTested: false };
 const TESTED: Mode = { isLast: false, isTested: true };
-export const LAST: Mode = { isLast: true, isTested: false };
+const LAST: Mode = { isLast: true, isTested: false };
 const LAST_TESTED: Mode = { isLast: true, isTested: true };
 
 function mode(isLast: boolean, isTested: boolean): Mode {
@@ -112,6 +113,14 @@ export class Interpreter {
     return shell.status;
   }
 
+  /** Runs what the process has left to do. */
+  *runLast(node: Node, place: Place, isTested: boolean): Routine<number> {
+    const shell = this.#shell;
+    shell.place = place;
+    if (shell.options.isBash) shell.replacement = bashReplacement(node, place);
+    return yield* this.run(node, mode(true, isTested));
+  }
+
   *#refuseDepth(): Routine<never> {
     const shell = this.#shell;
     yield* shell.complain(`drydock: commands are nested more than ${MAX_NESTING} deep; this is a limit of the simulator`);
@@ -181,7 +190,7 @@ export class Interpreter {
         yield* shell.print(chunk.value);
       }
     }
-    return yield* this.run(body, LAST);
+    return yield* this.runLast(body, "substitution", false);
   }
 
   *#sequence(commands: readonly Node[], how: Mode): Routine<number> {
@@ -217,7 +226,8 @@ export class Interpreter {
         yield* this.#afterwards(shell.flavour.redirectStatus, !how.isTested);
         return shell.flavour.dialect.name === "ash" && node.kind === "subshell" ? 2 : shell.flavour.redirectStatus;
       }
-      return yield* this.#compound(node, mode(false, how.isTested));
+      // What a subshell has redirected need not be undone when the shell ends with it.
+      return yield* this.#compound(node, node.kind === "subshell" ? how : mode(false, how.isTested));
     } finally {
       shell.descriptors.leave();
     }

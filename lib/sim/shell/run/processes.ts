@@ -58,9 +58,14 @@ export class Processes {
   }
 
   *subshell(node: CompoundCommand & { readonly kind: "subshell" }, how: Mode): Routine<number> {
+    const shell = this.#shell;
+    if (shell.mayBecome(node, how)) {
+      shell.depth++;
+      return yield* shell.interpreter.runLast(node.body, "subshell", how.isTested);
+    }
     const group = this.#newGroup();
     const pid = this.fork({ group, foreground: group !== undefined }, (child) =>
-      child.interpreter.run(node.body, { isLast: true, isTested: how.isTested }),
+      child.interpreter.runLast(node.body, "subshell", how.isTested),
     );
     if (pid === undefined) return yield* this.#cannotFork();
     return yield* this.foreground(new Job([pid], group && pid, [unparse(node)]));
@@ -137,7 +142,7 @@ export class Processes {
           foreground: hasGroup && isForeground,
           ...(hasGroup || isForeground ? {} : { ignore: ["INT", "QUIT"] }),
         },
-        (child) => child.interpreter.run(command, { isLast: true, isTested }),
+        (child) => child.interpreter.runLast(command, "child", isTested),
       );
       if (input !== undefined && input !== stdin) sys.close(input);
       if (pipe) sys.close(pipe.write);
@@ -221,7 +226,7 @@ export class Processes {
     const shell = this.#shell;
     const { read, write } = shell.sys.pipe();
     const [ours, theirs, number] = direction === "<" ? [read, write, 1] : [write, read, 0];
-    if (body) this.fork({ fds: new Map([[number, theirs]]) }, (child) => child.interpreter.run(body, { isLast: true, isTested: false }));
+    if (body) this.fork({ fds: new Map([[number, theirs]]) }, (child) => child.interpreter.runLast(body, "substitution", false));
     shell.sys.close(theirs);
     let fd = shell.options.isBash ? 63 : 64;
     while (shell.descriptors.real(fd) !== undefined) fd += shell.options.isBash ? -1 : 1;

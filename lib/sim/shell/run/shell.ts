@@ -19,8 +19,9 @@ import { expandPrompt } from "../interactive/prompt";
 import type { FunctionDefinition, Node } from "../syntax/ast";
 import { Descriptors } from "./descriptors";
 import { specialVariables } from "./special-variables";
-import { Interpreter } from "./interpreter";
+import { Interpreter, type Mode } from "./interpreter";
 import { type Job, Jobs, statusOf } from "./jobs";
+import type { Place } from "./last-command";
 import { Options } from "./options";
 import type { ParseCache } from "./parse-cache";
 import { Traps } from "./traps";
@@ -122,6 +123,10 @@ export class Shell {
   getoptsOffset = 0;
   /** `$_`. */
   lastArgument = "";
+  /** What this process is there for, once it has come to its last command. */
+  place: Place | undefined;
+  /** The command that may take the shell's place; bash knows it beforehand. */
+  replacement: Node | undefined;
   /** Descriptors that `<(…)` opened for the command that runs. */
   processFds: Fd[] = [];
 
@@ -319,6 +324,12 @@ export class Shell {
   /** The little time that a builtin takes; where a loop lets the world go on. */
   *tick(): Routine<void> {
     yield* this.sys.compute(micros(10));
+  }
+
+  /** Whether the shell may end with this command, which need not come back to it. */
+  mayBecome(node: Node, how: Mode): boolean {
+    if (!how.isLast || this.isInteractive || this.traps.holdsShell) return false;
+    return !this.options.isBash || node === this.replacement;
   }
 
   /** Keeps the end of a job's processes for a later `wait`. */

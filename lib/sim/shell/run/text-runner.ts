@@ -6,7 +6,7 @@ import { parseExpansions, Parser } from "../syntax/parser";
 import { SyntaxFailure, type SyntaxProblem } from "../syntax/problem";
 import { ashWording, bashWording, type TextOrigin } from "../syntax/wording";
 import { CommandInput } from "./input";
-import { LAST, ORDINARY } from "./interpreter";
+import { endsText } from "./last-command";
 import type { Shell } from "./shell";
 import { Abort } from "./unwind";
 
@@ -25,8 +25,6 @@ export type TextKind =
 export type RunOptions = {
   readonly kind: TextKind;
   readonly firstLine?: number;
-  /** Nothing of the shell follows: the last command may take its place. */
-  readonly isLast?: boolean;
   readonly isTested?: boolean;
 };
 
@@ -57,8 +55,8 @@ export class TextRunner {
   *#known(nodes: readonly Node[], options: RunOptions): Routine<number> {
     const shell = this.#shell;
     let status = 0;
-    for (const [i, node] of nodes.entries()) {
-      status = yield* this.#command(node, options, i === nodes.length - 1);
+    for (const node of nodes) {
+      status = yield* this.#command(node, options, false);
       if (shell.skip) break;
     }
     return status;
@@ -82,7 +80,8 @@ export class TextRunner {
       nodes.push(parsed.node);
       shell.parsedLine = parser.lexer.lineAt(parser.lexer.position);
       if (shell.options.noexec && !shell.isInteractive) continue;
-      status = yield* this.#command(parsed.node, options, parser.isAtEnd);
+      const isLast = options.kind === "command" && endsText(shell.flavour.dialect.name, text, parser.lexer.position);
+      status = yield* this.#command(parsed.node, options, isLast);
       if (shell.skip) return status;
     }
     if (key !== undefined) shell.session.cache.add(key, nodes);
@@ -90,11 +89,12 @@ export class TextRunner {
   }
 
   /** One complete command. In bash an error may give up the rest of the line; a file goes on with the next. */
-  *#command(node: Node, options: RunOptions, isFinal: boolean): Routine<number> {
+  *#command(node: Node, options: RunOptions, isLast: boolean): Routine<number> {
     const shell = this.#shell;
-    const how = options.isLast && isFinal ? LAST : ORDINARY;
+    const { interpreter } = shell;
+    const isTested = options.isTested ?? false;
     try {
-      return yield* shell.interpreter.run(node, options.isTested ? { ...how, isTested: true } : how);
+      return yield* isLast ? interpreter.runLast(node, "text", isTested) : interpreter.run(node, { isLast: false, isTested });
     } catch (error) {
       const goesOn = options.kind === "command" || options.kind === "file" || options.kind === "stdin";
       if (!(error instanceof Abort) || error.scope !== "line" || !goesOn || shell.depth > 0) throw error;
@@ -113,7 +113,7 @@ export class TextRunner {
       yield* shell.complain(shell.flavour.words.cannotOpen(path, text.error));
       return 127;
     }
-    return yield* this.run(text.value, { kind: "file", firstLine: 1, isLast: true });
+    return yield* this.run(text.value, { kind: "file", firstLine: 1 });
   }
 
   /** Runs what comes in on descriptor 0, line by line, leaving the rest to the commands that read it too. */

@@ -74,12 +74,6 @@ export class Parser {
     }
   }
 
-  /** Whether nothing but blanks, comments and newlines is left. */
-  get isAtEnd(): boolean {
-    const rest = this.lexer.text.slice(this.lexer.position);
-    return this.#tokens.isAtEnd && rest.split("\n").every((line) => /^\s*(#.*)?$/.test(line));
-  }
-
   /** The whole text as one list (backquotes, `eval` in one piece). Throws `SyntaxFailure`. */
   whole(): Node | undefined {
     const commands: Node[] = [];

@@ -24,11 +24,6 @@ export class TokenStream {
     this.lexer = lexer;
   }
 
-  /** Nothing is peeked at but the end. */
-  get isAtEnd(): boolean {
-    return this.#peeked === undefined || this.#peeked.kind === "end";
-  }
-
   /** Goes on at the lexer's position, or with a token that was taken before. */
   restart(token?: Token): void {
     this.#peeked = token;

@@ -122,7 +122,7 @@ export const IMAGES: readonly ImageManifest[] = [
 ];
 export const REMOTE: readonly ImageManifest[] = [...IMAGES, manifest("team/app", {}, ["latest", "2"])];
 
-export function boot(files: readonly FileSpec[] = []): TestHost {
+export function boot(files: readonly FileSpec[] = [], images = IMAGES): TestHost {
   const scheduler = new Scheduler();
   scheduler.limit(2_000_000);
   const random = new Random("engine test");
@@ -148,13 +148,13 @@ export function boot(files: readonly FileSpec[] = []): TestHost {
           image.repository === repository && ("tag" in reference ? image.tags.includes(reference.tag) : image.digest === reference.digest),
       ),
   };
-  const daemon = new Daemon({ kernel, random: random.fork("docker"), registry, preloaded: IMAGES });
+  const daemon = new Daemon({ kernel, random: random.fork("docker"), registry, preloaded: images });
   return hostOf(kernel, scheduler, daemon);
 }
 
 /** As `boot`, with the daemon up. */
-export function start(files: readonly FileSpec[] = []): TestHost {
-  const host = boot(files);
+export function start(files: readonly FileSpec[] = [], images = IMAGES): TestHost {
+  const host = boot(files, images);
   const started = host.daemon.start();
   if (!started.ok) throw new Error(started.error);
   return host;

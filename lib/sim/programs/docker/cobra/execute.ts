@@ -31,7 +31,8 @@ export type Surroundings = {
   listPlugins(): Routine<readonly PluginStub[]>;
 };
 
-function flagsOf(command: Command): readonly FlagSpec[] {
+/** The command's flags, and --help. */
+export function flagsOf(command: Command): readonly FlagSpec[] {
   const own = command.spec.flags;
   const help = own.find((flag) => flag.name === "help");
   if (help) return own;
@@ -52,7 +53,7 @@ function standsAlone(command: Command, word: string): boolean {
 type Found = { readonly command: Command; readonly words: readonly string[]; readonly asksHelp: boolean };
 
 /** Goes down the tree as far as the words name commands. Flags on the way belong to the command above them. */
-function traverse(command: Command, words: readonly string[], context: FlagContext, asksHelp = false): Result<Found, Failure> {
+export function traverse(command: Command, words: readonly string[], context: FlagContext, asksHelp = false): Result<Found, Failure> {
   const flags: string[] = [];
   let valueFollows = false;
   for (const [i, word] of words.entries()) {

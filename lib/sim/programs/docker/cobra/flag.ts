@@ -187,6 +187,22 @@ export class FlagSet {
     return this.#get(name, "filter").value;
   }
 
+  /** What a flag's value comes to, one text for each part of it, so that two ways of writing the same are equal. */
+  canonical(name: string): readonly string[] {
+    const value = this.#values.get(name);
+    if (!value) throw new InvariantViolation(`--${name} is a flag of this command`);
+    switch (value.kind) {
+      case "list":
+        return [...value.value].sort();
+      case "map":
+        return [...value.value].map(([key, text]) => `${key}=${text}`).sort();
+      case "filter":
+        return [...value.value].flatMap(([key, texts]) => [...texts].map((text) => `${key}=${text}`)).sort();
+      default:
+        return [String(value.value)];
+    }
+  }
+
   #get<K extends FlagValue["kind"]>(name: string, kind: K): Extract<FlagValue, { kind: K }> {
     const value = this.#values.get(name);
     if (!value || !isKind(value, kind)) throw new InvariantViolation(`--${name} is a flag of this command with a ${kind} value`);

@@ -6,6 +6,7 @@
 import { type CommandSpec, NO_ARGS, atLeast, exactly, SHOWS_HELP } from "../cobra/command";
 import { bool, bytes, decimal, duration, filter, float, int, list, string, uint, FORMAT_HELP, INSPECT_FORMAT_HELP } from "../cobra/flags";
 import { REFUSED, refusal, refusalFor } from "../commands/swarm";
+import { servicePort } from "../opts/service-ports";
 
 export const SERVICE: CommandSpec = {
   use: "service",
@@ -62,7 +63,7 @@ export const SERVICE: CommandSpec = {
         bool("no-resolve-image", "Do not query the registry to resolve image digest and supported platforms"),
         int("oom-score-adj", "Tune host's OOM preferences (-1000 to 1000) "),
         list("placement-pref", "Add a placement preference", { word: "pref" }),
-        list("publish", "Publish a port as a node port", { short: "p", word: "port" }),
+        list("publish", "Publish a port as a node port", { short: "p", word: "port", validate: servicePort }),
         bool("quiet", "Suppress progress output", { short: "q" }),
         bool("read-only", "Mount the container's root filesystem as read only"),
         uint("replicas", "Number of tasks"),
@@ -240,8 +241,8 @@ export const SERVICE: CommandSpec = {
         int("oom-score-adj", "Tune host's OOM preferences (-1000 to 1000) "),
         list("placement-pref-add", "Add a placement preference", { word: "pref" }),
         list("placement-pref-rm", "Remove a placement preference", { word: "pref" }),
-        list("publish-add", "Add or update a published port", { word: "port" }),
-        list("publish-rm", "Remove a published port by its target port", { word: "port" }),
+        list("publish-add", "Add or update a published port", { word: "port", validate: servicePort }),
+        list("publish-rm", "Remove a published port by its target port", { word: "port", validate: servicePort }),
         bool("quiet", "Suppress progress output", { short: "q" }),
         bool("read-only", "Mount the container's root filesystem as read only"),
         uint("replicas", "Number of tasks"),

@@ -1,28 +1,43 @@
 import { describe, expect, test } from "vitest";
 import { shellMachine } from "../machine";
 
-describe("the last command of -c", () => {
-  test.each(["bash", "dash", "ash"] as const)("%s becomes it: no shell is left to wait", (shell) => {
-    const machine = shellMachine();
-    const names: string[] = [];
-    const started = machine.kernel.processes.start({
-      namespaces: machine.kernel.root,
-      path: { bash: "/bin/bash", dash: "/bin/sh", ash: "/bin/ash" }[shell],
-      argv: ["sh", "-c", "sleep 5"],
-      env: new Map([["PATH", "/usr/bin"]]),
-      cwd: "/",
-      stdio: { kind: "null" },
-    });
-    machine.pass(1);
-    if (started.ok)
-      names.push(
-        ...machine.kernel.processes
-          .list()
-          .filter((process) => process.pid !== 1)
-          .map((process) => `${process.name} ${process.argv.join(" ")}`),
-      );
+/** How many processes `sh -c SCRIPT` has come to after a second. */
+function processesOf(shell: "bash" | "dash" | "ash", script: string): number {
+  const machine = shellMachine();
+  const before = machine.kernel.processes.list().length;
+  const started = machine.kernel.processes.start({
+    namespaces: machine.kernel.root,
+    path: { bash: "/bin/bash", dash: "/bin/sh", ash: "/bin/ash" }[shell],
+    argv: ["sh", "-c", script],
+    env: new Map([["PATH", "/usr/bin"]]),
+    cwd: "/",
+    stdio: { kind: "null" },
+  });
+  if (!started.ok) throw new Error(started.error);
+  machine.pass(1);
+  return machine.kernel.processes.list().length - before;
+}
 
-    expect(names).toEqual(["sleep sleep 5"]);
+describe("the last command of -c", () => {
+  test.each([
+    ["sleep 5", 1, 2, 1],
+    ["true; sleep 5", 1, 2, 1],
+    ["true; true && sleep 5", 2, 2, 1],
+    ["if true; then sleep 5; fi", 2, 2, 1],
+    // `true` is a zombie by then.
+    ["true & sleep 5", 3, 3, 2],
+    ["sleep 5 >/dev/null", 2, 2, 1],
+    ["(true; sleep 5)", 2, 2, 1],
+    ["true | { sleep 5; }", 3, 2, 2],
+    [": $(true; true && sleep 5)", 3, 2, 2],
+    [": $(f() { sleep 5; }; f)", 2, 3, 3],
+    ["eval 'sleep 5'", 2, 2, 2],
+    ["trap : USR1; sleep 5", 2, 2, 2],
+    ["sleep 5; true", 2, 2, 2],
+    ["sleep 5\n", 1, 2, 2],
+    ["sleep 5\n\n", 2, 2, 2],
+  ])("%j makes %i processes in bash, %i in dash, %i in ash", (script, bash, dash, ash) => {
+    expect([processesOf("bash", script), processesOf("dash", script), processesOf("ash", script)]).toEqual([bash, dash, ash]);
   });
 
   test.each([
