@@ -1,5 +1,5 @@
 // One door for everything: `node scripts/run.mjs serve | dev | build | test | check | format | unit | e2e | conformance |
-// content | bench`. Each preparing step runs only when what it depends on has changed. Before the packages are installed
+// content | bench | reports`. Each preparing step runs only when what it depends on has changed. Before the packages are installed
 // only Node's own modules may be used, since this is what installs the others.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -323,6 +323,10 @@ const commands = {
   },
   conformance: async () => close(await conformance(rest)),
   content: async () => close(await content(rest)),
+  reports() {
+    migrate();
+    node(["--import", "tsx", "scripts/reports.ts", ...rest]);
+  },
   async bench() {
     if (!existsSync("test/bench/run.ts")) return console.log("skipped: test/bench/run.ts is not there");
     await build();

@@ -6,12 +6,19 @@
 
 import { Worker } from "node:worker_threads";
 import { fail, ok, type Result } from "@/lib/base/result";
+import type { ItemOf } from "@/lib/content";
 import type { GradeRequest, GradeReport } from "@/lib/practice";
+import type { CommandEffect } from "@/lib/practice/items";
 import type { GradeFailure } from "@/lib/progress";
 
-/** What a worker answers to one request. */
+/** A replay of an attempt at a lab, or a command that was typed as an answer. */
+export type WorkerRequest =
+  | { readonly kind: "attempt"; readonly attempt: GradeRequest }
+  | { readonly kind: "command"; readonly item: ItemOf<"cmd">; readonly command: string };
+
+/** What a worker answers to one request: of an attempt a `GradeReport`, of a command its `CommandEffect`. */
 export type WorkerAnswer =
-  | { readonly kind: "report"; readonly report: GradeReport }
+  | { readonly kind: "report"; readonly report: unknown }
   | { readonly kind: "limit"; readonly message: string }
   | { readonly kind: "crash"; readonly message: string };
 
@@ -26,7 +33,7 @@ export type GraderLimits = {
 
 const LIMITS: GraderLimits = { workers: 2, milliseconds: 15_000, megabytes: 256, waiting: 32 };
 
-type Job = { readonly request: GradeRequest; readonly answer: (result: Result<GradeReport, GradeFailure>) => void };
+type Job = { readonly request: WorkerRequest; readonly answer: (result: Result<unknown, GradeFailure>) => void };
 
 export class GraderPool {
   readonly #script: URL;
@@ -41,7 +48,15 @@ export class GraderPool {
     this.#limits = { ...LIMITS, ...limits };
   }
 
-  grade(request: GradeRequest): Promise<Result<GradeReport, GradeFailure>> {
+  async grade(attempt: GradeRequest): Promise<Result<GradeReport, GradeFailure>> {
+    return (await this.#ask({ kind: "attempt", attempt })) as Result<GradeReport, GradeFailure>;
+  }
+
+  async run(item: ItemOf<"cmd">, command: string): Promise<Result<CommandEffect, GradeFailure>> {
+    return (await this.#ask({ kind: "command", item, command })) as Result<CommandEffect, GradeFailure>;
+  }
+
+  #ask(request: WorkerRequest): Promise<Result<unknown, GradeFailure>> {
     return new Promise((answer) => {
       if (this.#queue.length >= this.#limits.waiting) return answer(fail({ kind: "busy" }));
       this.#queue.push({ request, answer });
@@ -73,7 +88,7 @@ export class GraderPool {
 
   #run(worker: Worker, job: Job): void {
     this.#busy.add(worker);
-    const finish = (result: Result<GradeReport, GradeFailure>, isReusable: boolean): void => {
+    const finish = (result: Result<unknown, GradeFailure>, isReusable: boolean): void => {
       clearTimeout(timer);
       worker.off("message", onMessage).off("error", onError).off("exit", onExit);
       this.#busy.delete(worker);

@@ -13,7 +13,7 @@ const env = readEnv();
 const grader = new GraderPool(new URL("./grader-worker.mjs", import.meta.url), {
   workers: Math.max(1, Math.min(4, availableParallelism() - 1)),
 });
-provideServices({ env, grade: (request) => grader.grade(request) });
+provideServices({ env, grade: (request) => grader.grade(request), run: (item, command) => grader.run(item, command) });
 
 // Next.js hangs its listener for hot reload on the server it is given: this one never listens, and is passed what is meant for it.
 const hot = createServer();

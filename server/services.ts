@@ -3,10 +3,10 @@
  * of modules, so the joint is a global.
  */
 
-import type { Grader } from "@/lib/progress";
+import type { CommandRunner, Grader } from "@/lib/progress";
 import type { Env } from "./env";
 
-export type Services = { readonly env: Env; readonly grade: Grader };
+export type Services = { readonly env: Env; readonly grade: Grader; readonly run: CommandRunner };
 
 const KEY = Symbol.for("drydock.services");
 type Holder = typeof globalThis & { [KEY]?: Services };

@@ -156,3 +156,11 @@ const isSafe = (href: string): boolean => /^(https?:\/\/|\/(?!\/)|#)/i.test(href
 export function textOf(inlines: readonly Inline[]): string {
   return inlines.map((inline) => ("text" in inline ? inline.text : textOf(inline.children))).join("");
 }
+
+/** The words of each paragraph, heading and code block. */
+export function paragraphsOf(markdown: string): string[] {
+  return parseMarkdown(markdown).flatMap((block) => {
+    if (block.kind === "paragraph" || block.kind === "heading") return [textOf(block.children)];
+    return block.kind === "code" ? [block.text] : [];
+  });
+}

@@ -7,7 +7,8 @@ export function SiteFooter() {
       <div className={styles.inner}>
         <p>Hosts are simulated in your browser, after Docker Engine 28.5.2. Nothing on these pages is loaded from elsewhere.</p>
         <p>
-          Not affiliated with Docker, Inc. or Mirantis. No question is taken from a real exam. <Link href="/coverage">Coverage</Link>
+          Not affiliated with Docker, Inc. or Mirantis. No question is taken from a real exam. <Link href="/coverage">Coverage</Link> ·{" "}
+          <Link href="/statistics">Statistics</Link>
         </p>
       </div>
     </footer>

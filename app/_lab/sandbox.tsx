@@ -40,7 +40,7 @@ function Running({ client, host, tries }: { readonly client: WorldClient; readon
             <Terminals
               client={client}
               state={state}
-              host={host}
+              hosts={[host]}
               takesFocus={false}
               onLeave={() => next.current?.querySelector<HTMLElement>("button")?.focus()}
             />

@@ -1,23 +1,28 @@
 /** What can be found, and how well something typed fits it. */
 
-export type EntryKind = "page" | "lesson" | "lab" | "question";
+export type EntryKind = "page" | "lesson" | "lab" | "command" | "belief" | "question";
 
 export type Entry = {
   readonly kind: EntryKind;
   readonly title: string;
   /** One line below the title: found as well, but worth less. */
   readonly about: string;
+  /** Found like `about`, but not shown: the flags of a command. */
+  readonly words?: string;
   readonly href: string;
 };
 
 /** The few that explain come before the many that ask, unless these hold more of what was typed. */
-const WORTH: Record<EntryKind, number> = { page: 13, lesson: 12, lab: 11, question: 0 };
+const WORTH: Record<EntryKind, number> = { page: 13, lesson: 12, lab: 11, command: 8, belief: 4, question: 0 };
+
+/** Listed before anything is typed. */
+const FIRST_SEEN: ReadonlySet<EntryKind> = new Set(["page", "lesson", "lab"]);
 
 /** An entry with its words, made once. */
 export type Prepared = { readonly entry: Entry; readonly title: string; readonly about: string };
 
 export function prepare(entries: readonly Entry[]): readonly Prepared[] {
-  return entries.map((entry) => ({ entry, title: fold(entry.title), about: fold(entry.about) }));
+  return entries.map((entry) => ({ entry, title: fold(entry.title), about: fold(`${entry.about} ${entry.words ?? ""}`) }));
 }
 
 /** The entries that hold every word of `query`, the best first. */
@@ -25,7 +30,7 @@ export function search(prepared: readonly Prepared[], query: string, limit: numb
   const terms = fold(query).split(" ").filter(Boolean);
   if (terms.length === 0)
     return prepared
-      .filter(({ entry }) => entry.kind !== "question")
+      .filter(({ entry }) => FIRST_SEEN.has(entry.kind))
       .slice(0, limit)
       .map(({ entry }) => entry);
   return prepared
@@ -47,7 +52,7 @@ function scoreOf({ entry, title, about }: Prepared, terms: readonly string[]): n
   }
   const phrase = terms.join(" ");
   // Of a long text one word says little; a title that begins with what was typed is meant.
-  const opens = title.startsWith(phrase) ? 12 : title.includes(phrase) ? 4 : 0;
+  const opens = title.startsWith(phrase) ? 12 : title.includes(phrase) || (terms.length > 1 && about.includes(phrase)) ? 4 : 0;
   return score + opens + WORTH[entry.kind] + 4 / (1 + title.length / 20);
 }
 

@@ -8,7 +8,14 @@ import { useEntries } from "./use-entries";
 import styles from "./search.module.css";
 
 const SHOWN = 24;
-const KINDS: Record<EntryKind, string> = { page: "Page", lesson: "Lesson", lab: "Lab", question: "Question" };
+const KINDS: Record<EntryKind, string> = {
+  page: "Page",
+  lesson: "Lesson",
+  lab: "Lab",
+  command: "Command",
+  belief: "Misconception",
+  question: "Question",
+};
 
 /** A dialog with a field and what fits it. The focus stays in the field; the arrows move the choice. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
@@ -67,12 +74,12 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
           <input
             type="text"
             role="combobox"
-            aria-label="Search lessons, labs and questions"
+            aria-label="Search lessons, labs, commands and questions"
             aria-expanded={found.length > 0}
             aria-controls={`${id}-list`}
             aria-autocomplete="list"
             aria-activedescendant={found.length > 0 ? optionId(at) : undefined}
-            placeholder="Lessons, labs, questions"
+            placeholder="Lessons, labs, commands, questions"
             autoComplete="off"
             autoCapitalize="off"
             spellCheck={false}

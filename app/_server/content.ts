@@ -1,11 +1,25 @@
 /** The content, read once; in development at each request, so that a changed file shows at once. */
 
 import "server-only";
-import { type Item, type Lab, type Lesson, loadItems, loadLabs, loadLessons } from "@/lib/content";
+import { cache } from "react";
+import {
+  type Item,
+  type Lab,
+  type Lesson,
+  loadItems,
+  loadLabs,
+  loadLessons,
+  loadMisconceptions,
+  loadSources,
+  type Misconception,
+  type Source,
+} from "@/lib/content";
 
 let items: Promise<readonly Item[]> | undefined;
 let labs: Promise<readonly Lab[]> | undefined;
 let lessons: Promise<readonly Lesson[]> | undefined;
+let misconceptions: Promise<readonly Misconception[]> | undefined;
+let sources: Promise<ReadonlyMap<string, Source>> | undefined;
 
 export function allItems(): Promise<readonly Item[]> {
   if (process.env.NODE_ENV !== "production") return loadItems();
@@ -20,6 +34,21 @@ export function allLabs(): Promise<readonly Lab[]> {
 export function allLessons(): Promise<readonly Lesson[]> {
   if (process.env.NODE_ENV !== "production") return orderedLessons();
   return (lessons ??= orderedLessons());
+}
+
+export function allMisconceptions(): Promise<readonly Misconception[]> {
+  if (process.env.NODE_ENV !== "production") return loadMisconceptions();
+  return (misconceptions ??= loadMisconceptions());
+}
+
+/** By the place that references give. Read once for each request in development: a page has many references. */
+export const allSources = cache((): Promise<ReadonlyMap<string, Source>> => {
+  if (process.env.NODE_ENV !== "production") return sourcesByPlace();
+  return (sources ??= sourcesByPlace());
+});
+
+async function sourcesByPlace(): Promise<ReadonlyMap<string, Source>> {
+  return new Map((await loadSources()).map((source) => [source.at, source]));
 }
 
 /** By topic; within one, what others build on comes first. */

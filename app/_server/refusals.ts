@@ -3,10 +3,12 @@
 import "server-only";
 import { unreachable } from "@/lib/base/invariant";
 import type { AppendError } from "@/lib/db";
-import type { AnswerError, AttemptError, ExamError, GradeFailure, ReviewError } from "@/lib/progress";
+import type { AnswerError, AttemptError, ExamError, GradeFailure, KeepsakeError, ReportError, ReviewError } from "@/lib/progress";
 import { refuse } from "./http";
 
-export function toResponse(error: AnswerError | AppendError | AttemptError | ExamError | GradeFailure | ReviewError): Response {
+export function toResponse(
+  error: AnswerError | AppendError | AttemptError | ExamError | GradeFailure | KeepsakeError | ReportError | ReviewError,
+): Response {
   switch (error.kind) {
     case "no-such-lab":
       return refuse(404, error.kind, "There is no such lab.");
@@ -20,6 +22,12 @@ export function toResponse(error: AnswerError | AppendError | AttemptError | Exa
       return refuse(409, error.kind, `This item was revised; it is now revision ${error.rev}.`, "rev");
     case "options-differ":
       return refuse(400, error.kind, "These are not the item's options.", error.path);
+    case "note-changed":
+      return refuse(409, error.kind, "This note was changed elsewhere in the meantime.", "from");
+    case "too-many-reports":
+      return refuse(429, error.kind, `You have sent ${error.limit} reports today, which is as many as are taken. Try again tomorrow.`);
+    case "command-refused":
+      return refuse(422, error.kind, error.message, "chosen");
     case "no-such-card":
       return refuse(404, error.kind, "This item does not bear on such a card of yours.", "card");
     case "not-the-last":

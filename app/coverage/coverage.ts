@@ -1,6 +1,6 @@
 /** What there is for each objective of the exam's guide: lessons, questions by format, labs. */
 
-import { DOMAIN_TITLES, type Item, type Lab, type Lesson, OBJECTIVES } from "@/lib/content";
+import { DOMAIN_TITLES, isChoice, type Item, type ItemFormat, type Lab, type Lesson, OBJECTIVES } from "@/lib/content";
 
 export type Counts = {
   readonly lessons: number;
@@ -8,8 +8,15 @@ export type Counts = {
   readonly single: number;
   /** Several right options. */
   readonly several: number;
-  /** Of both, those that can be asked one option at a time as well. */
+  /** Of these, those that can be asked one option at a time as well. */
   readonly oneByOne: number;
+  /** What a command prints, or what happens. */
+  readonly predict: number;
+  readonly command: number;
+  readonly order: number;
+  readonly match: number;
+  readonly spot: number;
+  readonly number: number;
   readonly labs: number;
 };
 
@@ -30,6 +37,12 @@ export const COLUMNS: readonly { readonly key: keyof Counts; readonly title: str
   { key: "single", title: "one answer" },
   { key: "several", title: "several" },
   { key: "oneByOne", title: "one by one" },
+  { key: "predict", title: "predict" },
+  { key: "command", title: "command" },
+  { key: "order", title: "order" },
+  { key: "match", title: "match" },
+  { key: "spot", title: "spot" },
+  { key: "number", title: "number" },
   { key: "labs", title: "labs" },
 ];
 
@@ -47,11 +60,18 @@ export function coverageOf(content: Content): Coverage {
 function count({ items, lessons, labs }: Content, isMeant: (objective: string) => boolean): Counts {
   const bears = ({ objectives }: { readonly objectives: readonly string[] }): boolean => objectives.some(isMeant);
   const questions = items.filter(bears);
+  const of = (wanted: ItemFormat): number => questions.filter(({ format }) => format === wanted).length;
   return {
     lessons: lessons.filter(bears).length,
-    single: questions.filter(({ format }) => format === "mc").length,
-    several: questions.filter(({ format }) => format === "mr").length,
-    oneByOne: questions.filter(({ one_by_one }) => one_by_one).length,
+    single: of("mc"),
+    several: of("mr"),
+    oneByOne: questions.filter((item) => isChoice(item) && item.one_by_one).length,
+    predict: of("out"),
+    command: of("cmd"),
+    order: of("ord"),
+    match: of("mat"),
+    spot: of("spot"),
+    number: of("num"),
     labs: labs.filter(bears).length,
   };
 }

@@ -21,7 +21,8 @@ export default async function LearnPage() {
       <h1>Lessons</h1>
       <p className="lead">
         {lessons.length} lessons, {spell(minutes)} of reading. What you see typed was run on the simulated host, unless it says otherwise,
-        and its output is what came back. Each ends with three questions.
+        and its output is what came back. Each ends with three questions. Beside them stand{" "}
+        <Link href="/misconceptions">what people believe that is not so</Link> and <Link href="/commands">all commands</Link>.
       </p>
       <ol className={styles.topics}>
         {TOPICS.map(({ id, title }) => {

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import type { Imported } from "@/lib/progress";
+import { plural } from "./numbers";
 import styles from "./progress.module.css";
 
 type Outcome = { readonly text: string; readonly isRefused: boolean };
@@ -25,8 +26,9 @@ export function MoveData() {
   return (
     <>
       <p className={styles.note}>
-        Answers, reviews, exams, labs with everything typed in them, and settings, as one JSON file. Reading a file in adds what is missing
-        and changes nothing else, however often it is read.
+        Answers, reviews, exams, labs with everything typed in them, notes, bookmarks and settings, as one JSON file. Reading a file in adds
+        what is missing here and goes on with labs and exams that went further there. Nothing is lost, however often it is read; your
+        settings stay.
       </p>
       <div className={styles.move}>
         <a className="button quiet" href="/api/progress" download>
@@ -67,13 +69,15 @@ async function send(file: File): Promise<Outcome> {
     const { message = `status ${response.status}`, path } = body.error ?? {};
     return { text: `Nothing was read in. ${path ? `At ${path}: ` : ""}${message}`, isRefused: true };
   }
-  const { answers, reviews, exams, attempts } = body;
+  const { answers, reviews, exams, attempts, bookmarks, notes } = body;
   const parts = [
-    [answers, "answers"],
-    [reviews, "reviews"],
-    [exams, "exams"],
-    [attempts, "labs"],
+    [answers, "answer"],
+    [reviews, "review"],
+    [exams, "exam"],
+    [attempts, "lab"],
+    [bookmarks, "bookmark"],
+    [notes, "note"],
   ] as const;
-  const added = parts.filter(([count]) => count > 0).map(([count, name]) => `${count} ${name}`);
+  const added = parts.filter(([count]) => count > 0).map(([count, name]) => plural(count, name));
   return { text: added.length === 0 ? "Everything in this file was here already." : `Added: ${added.join(", ")}.`, isRefused: false };
 }

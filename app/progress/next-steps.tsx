@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { InlineMarkdown } from "../_components/markdown";
 import type { Suggestion } from "@/lib/progress";
+import { percentOf } from "./numbers";
 import styles from "./progress.module.css";
 
 /** What to do next, each with its reason. */
@@ -38,7 +39,7 @@ function toWords(step: Suggestion): { readonly href: string; readonly text: stri
         href: `/quiz/objective-${step.id}`,
         text: `Practise ${step.id}: ${step.title}`,
         why: step.answered
-          ? `It is your weakest objective, at about ${Math.round(100 * step.mean)} %. ${step.left} of its questions are unseen or were last answered wrongly.`
+          ? `It is your weakest objective, at about ${percentOf(step.mean)} %. ${step.left} of its questions are unseen or were last answered wrongly.`
           : `You have not met it yet; it has ${step.left} questions.`,
       };
     case "lab":
@@ -46,6 +47,12 @@ function toWords(step: Suggestion): { readonly href: string; readonly text: stri
         href: `/labs/${step.id}`,
         text: `Do the lab: ${step.title}`,
         why: `You chose an option ${step.times === 1 ? "once" : `${step.times} times`} that rests on a misconception which this lab lets you see.`,
+      };
+    case "sit-exam":
+      return {
+        href: "/exam",
+        text: `Take the ${step.title.toLowerCase()}`,
+        why: `From your answers you would score ${percentOf(step.low)} to ${percentOf(step.high)} %. An exam without help shows whether that holds.`,
       };
   }
 }

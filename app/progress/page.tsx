@@ -9,11 +9,11 @@ import { findLearner } from "../_server/session";
 import { ExamHistory } from "../exam/history";
 import { Forecast } from "../review/forecast";
 import { type LabStanding, readOverview, readStanding } from "@/lib/progress";
-import { Calendar } from "./calendar";
-import { MasteryTable } from "./mastery-table";
+import { History } from "./history";
+import { Mastery } from "./mastery";
 import { MoveData } from "./move-data";
 import { NextSteps } from "./next-steps";
-import { ReadinessTable } from "./readiness-table";
+import { Readiness } from "./readiness";
 import styles from "./progress.module.css";
 
 export const metadata: Metadata = { title: "Progress" };
@@ -25,7 +25,6 @@ export default async function ProgressPage() {
   const overview = await readOverview(db, items, labs, learner);
   const done = overview.labs.filter((lab) => lab.state === "done").length;
   const known = overview.topics.reduce((sum, topic) => sum + topic.right, 0);
-  const minutes = Math.round(standing.ms / 60_000);
   return (
     <div className="page">
       <h1>Progress</h1>
@@ -46,20 +45,24 @@ export default async function ProgressPage() {
       </section>
       <section className={styles.section} aria-labelledby="readiness">
         <h2 id="readiness">Readiness</h2>
-        <ReadinessTable rows={standing.readiness} passMark={standing.settings.passMark} />
+        <Readiness rows={standing.readiness} passMark={standing.settings.passMark} />
       </section>
       <section className={styles.section} aria-labelledby="mastery">
         <h2 id="mastery">Mastery</h2>
-        <p className={styles.note}>
-          The share of such questions that you would probably answer rightly, and the range in which it lies four times in five. Without
-          answers it is that of guessing; older answers and repetitions count for less.
-        </p>
-        <MasteryTable caption="Domain" rows={standing.domains} />
-        <MasteryTable caption="Topic" rows={standing.topics} setOf={(id) => id} />
-        <details className={styles.more}>
-          <summary>By objective</summary>
-          <MasteryTable caption="Objective" rows={standing.objectives} setOf={(id) => `objective-${id}`} />
-        </details>
+        <Mastery {...standing} />
+      </section>
+      <section className={styles.section} aria-labelledby="history">
+        <h2 id="history">What you did</h2>
+        <History history={standing.history} titleOf={new Map(labs.map(({ id, title }) => [id, title.replaceAll("`", "")]))} />
+      </section>
+      <section className={styles.section} aria-labelledby="exams">
+        <h2 id="exams">Exams</h2>
+        <ExamHistory results={standing.exams} passMark={standing.settings.passMark} />
+      </section>
+      <section className={styles.section} aria-labelledby="due">
+        <h2 id="due">Reviews due</h2>
+        <p className={styles.note}>{standing.due === 0 ? "Nothing is due now." : <Link href="/review">{standing.due} due now</Link>}</p>
+        <Forecast counts={standing.forecast} from={now.getTime()} />
       </section>
       <section className={styles.section} aria-labelledby="by-topic">
         <h2 id="by-topic">Questions by topic</h2>
@@ -129,29 +132,13 @@ export default async function ProgressPage() {
           </tbody>
         </table>
       </section>
-      <section className={styles.section} aria-labelledby="exams">
-        <h2 id="exams">Exams</h2>
-        <ExamHistory results={standing.exams} passMark={standing.settings.passMark} />
-      </section>
-      <div className={styles.pair}>
-        <section aria-labelledby="due">
-          <h2 id="due">Reviews due</h2>
-          <p className={styles.note}>{standing.due === 0 ? "Nothing is due now." : <Link href="/review">{standing.due} due now</Link>}</p>
-          <Forecast counts={standing.forecast} from={now.getTime()} />
-        </section>
-        <section aria-labelledby="days">
-          <h2 id="days">Days and time</h2>
-          <p className={styles.note}>
-            You have answered questions on {standing.daysStudied} {standing.daysStudied === 1 ? "day" : "days"} and spent{" "}
-            {minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`} on them.
-          </p>
-          <Calendar days={standing.days} />
-        </section>
-      </div>
       <section className={styles.section} aria-labelledby="move">
         <h2 id="move">Take it with you</h2>
         <MoveData />
       </section>
+      <p className={styles.foot}>
+        What everybody&rsquo;s answers here say about the questions themselves stands under <Link href="/statistics">statistics</Link>.
+      </p>
     </div>
   );
 }

@@ -3,19 +3,28 @@ import Link from "next/link";
 import { ArrowIcon } from "../_components/icons";
 import { InlineMarkdown } from "../_components/markdown";
 import { StandingBar } from "../_components/standing-bar";
-import { allItems, allLabs } from "../_server/content";
+import { allItems, allLabs, allMisconceptions } from "../_server/content";
 import { database } from "../_server/database";
 import { findLearner } from "../_server/session";
 import { DOMAIN_TITLES, OBJECTIVES, TOPICS } from "@/lib/content";
-import { readOverview } from "@/lib/progress";
-import { LEVELS } from "./[set]/sets";
+import { listAnswers } from "@/lib/db";
+import { beliefsIn, isHeld, mistakesIn, readKeepsakes, readOverview } from "@/lib/progress";
+import { FORMATS, LEVELS } from "./[set]/sets";
+import { OwnSets } from "./own-sets";
 import styles from "./quiz.module.css";
 
 export const metadata: Metadata = { title: "Quiz" };
 
 /** The topics, each with where the learner stands in it. */
 export default async function QuizPage() {
-  const [items, labs, db, learner] = await Promise.all([allItems(), allLabs(), database(), findLearner()]);
+  const [items, labs, misconceptions, db, learner] = await Promise.all([
+    allItems(),
+    allLabs(),
+    allMisconceptions(),
+    database(),
+    findLearner(),
+  ]);
+  const [answers, kept] = await Promise.all([learner === undefined ? [] : listAnswers(db, learner), readKeepsakes(db, learner)]);
   const { topics } = await readOverview(db, items, labs, learner);
   const standings = new Map(topics.map((standing) => [standing.topic, standing]));
   const domains = Object.entries(DOMAIN_TITLES).flatMap(([id, title]) => {
@@ -29,17 +38,24 @@ export default async function QuizPage() {
     <div className="page">
       <h1>Practise by topic</h1>
       <p className="lead">
-        {items.length} questions. After each answer you read why every option is right or wrong, and where that is written. What you missed
-        and what you have not seen come first.
+        {items.length} questions. After each answer you read why it is right or wrong, and where that is written. What you missed and what
+        you have not seen come first.
       </p>
       <p className={styles.mixed}>
         <Link className="button" href="/quiz/mixed">
           Ten from all topics <ArrowIcon />
         </Link>
         <span className={styles.keys}>
-          Keyboard: <kbd>1</kbd> to <kbd>9</kbd> choose, <kbd>Enter</kbd> answers and goes on.
+          Keyboard: <kbd>1</kbd> to <kbd>9</kbd> choose, <kbd>Enter</kbd> answers and goes on, <kbd>B</kbd> bookmarks.
         </span>
       </p>
+      <OwnSets
+        mistakes={mistakesIn(items, answers).length}
+        bookmarks={items.filter(({ id }) => kept.bookmarks.includes(id)).length}
+        notes={Object.keys(kept.notes).length}
+        beliefs={beliefsIn(items, answers).filter(isHeld)}
+        misconceptions={misconceptions}
+      />
       <ol className={styles.topics}>
         {TOPICS.map(({ id, title, about }) => {
           const { right = 0, wrong = 0, unseen = 0 } = standings.get(id) ?? {};
@@ -67,6 +83,21 @@ export default async function QuizPage() {
       </ol>
       <section className={styles.more} aria-labelledby="more">
         <h2 id="more">More ways to practise</h2>
+        <div className={styles.way}>
+          <h3>By kind of question</h3>
+          <ul className={styles.levels}>
+            {FORMATS.map(({ format, title }) => {
+              const count = items.filter((item) => item.format === format).length;
+              return (
+                count > 0 && (
+                  <li key={format}>
+                    <Link href={`/quiz/format-${format}`}>{title}</Link> <span>{count}</span>
+                  </li>
+                )
+              );
+            })}
+          </ul>
+        </div>
         <div className={styles.way}>
           <h3>By difficulty</h3>
           <ul className={styles.levels}>

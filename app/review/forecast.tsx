@@ -1,29 +1,32 @@
+import { Chart } from "../progress/charts/chart";
+import { shortDay } from "../progress/charts/plot";
 import styles from "./forecast.module.css";
 
 type Props = { readonly counts: readonly number[] /** When the first day begins. */; readonly from: number };
 
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
-/** How many cards fall due in each of the next days: bars, and the same as a table. */
+/** How many cards fall due in each of the next days, and the same as a file for a calendar. */
 export function Forecast({ counts, from }: Props) {
-  const most = Math.max(...counts, 1);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total === 0) return <p className={styles.note}>Nothing falls due in the next {counts.length} days.</p>;
   const days = counts.map((count, at) => {
-    const day = new Date(from + at * 86_400_000);
-    return { count, date: day.toISOString().slice(0, 10), name: at === 0 ? "Now" : (WEEKDAYS[day.getUTCDay()] ?? "") };
+    const start = from + at * 86_400_000;
+    const weekday = WEEKDAYS[new Date(start).getUTCDay()] ?? "";
+    return { count, start, name: at === 0 ? "Now" : weekday, title: at === 0 ? "Within a day from now" : `${weekday} ${shortDay(start)}` };
   });
   return (
-    <figure className={styles.figure}>
-      <div className={styles.bars} aria-hidden="true">
-        {days.map(({ count, date, name }, at) => (
-          <div key={date} className={styles.day} data-now={at === 0 ? "" : undefined}>
-            <span className={styles.count}>{count || ""}</span>
-            <span className={styles.bar} style={{ height: `${Math.round((72 * count) / most)}px` }} />
-            <span className={styles.name}>{name}</span>
-          </div>
-        ))}
-      </div>
-      <details>
-        <summary>As a table</summary>
+    <>
+      <Chart
+        label={`Cards that fall due in each of the next ${counts.length} days`}
+        plot={{
+          kind: "bars",
+          unit: "due",
+          everyName: 1,
+          values: "all",
+          bars: days.map(({ count, name, title }) => ({ name, title, value: count })),
+        }}
+      >
         <table>
           <thead>
             <tr>
@@ -32,17 +35,21 @@ export function Forecast({ counts, from }: Props) {
             </tr>
           </thead>
           <tbody>
-            {days.map(({ count, date, name }) => (
-              <tr key={date}>
-                <th scope="row">
-                  {name} {date}
-                </th>
+            {days.map(({ count, start, title }) => (
+              <tr key={start}>
+                <th scope="row">{title}</th>
                 <td>{count}</td>
               </tr>
             ))}
           </tbody>
         </table>
-      </details>
-    </figure>
+      </Chart>
+      <p className={styles.note}>
+        <a href="/api/calendar" download>
+          Due reviews for your calendar
+        </a>{" "}
+        (.ics): one event a day with the number due. A newer file replaces an older one.
+      </p>
+    </>
   );
 }

@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { KeepsakesProvider } from "../_components/keepsakes";
 import { NumberSetting } from "../_components/number-setting";
-import { allItems, allLabs } from "../_server/content";
+import { allItems, allLabs, allMisconceptions } from "../_server/content";
 import { database } from "../_server/database";
 import { findLearner } from "../_server/session";
-import { readDesk, type ReviewDesk, shuffle } from "@/lib/progress";
+import { keptAt, readDesk, readKeepsakes, type ReviewDesk, shuffle } from "@/lib/progress";
 import { Forecast } from "./forecast";
 import { ReviewSession } from "./review-session";
 import { dueIn } from "./due-words";
@@ -14,14 +15,26 @@ export const metadata: Metadata = { title: "Review" };
 
 /** What is due now, one question at a time, the most forgotten first. */
 export default async function ReviewPage() {
-  const [items, labs, db, learner] = await Promise.all([allItems(), allLabs(), database(), findLearner()]);
+  const [items, labs, misconceptions, db, learner] = await Promise.all([
+    allItems(),
+    allLabs(),
+    allMisconceptions(),
+    database(),
+    findLearner(),
+  ]);
   const now = Date.now();
-  const desk = await readDesk(db, items, labs, learner, { now, order: (options) => shuffle(options, Math.random) });
+  const desk = await readDesk(db, items, labs, learner, { now, order: (options) => shuffle(options, Math.random), misconceptions });
+  const kept = keptAt(
+    await readKeepsakes(db, learner),
+    desk.tasks.map(({ question }) => question),
+  );
   return (
     <div className={`page ${styles.narrow}`}>
       {desk.tasks.length > 0 ? (
         // Another look at the desk is another session.
-        <ReviewSession key={now} tasks={desk.tasks} />
+        <KeepsakesProvider key={now} kept={kept}>
+          <ReviewSession tasks={desk.tasks} />
+        </KeepsakesProvider>
       ) : (
         <>
           <h1>Review</h1>

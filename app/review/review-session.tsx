@@ -1,17 +1,24 @@
 "use client";
 
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState, useTransition } from "react";
+import { ItemNote } from "@/app/_components/item-note";
+import { ItemTools } from "@/app/_components/item-tools";
+import { InlineMarkdown } from "@/app/_components/markdown";
 import { postJson } from "@/app/_components/post-json";
-import { useKeys } from "@/app/quiz/[set]/practice-set";
+import { useKeys } from "@/app/_components/use-keys";
 import { QuestionCard } from "@/app/quiz/[set]/question-card";
 import practice from "@/app/quiz/[set]/practice-set.module.css";
 import { ok } from "@/lib/base/result";
-import type { AnswerBody, ReviewBody, Reviewed, ReviewTask } from "@/lib/progress";
+import type { AnswerBody, Feedback, ReviewBody, Reviewed as ReviewedBare, ReviewTask } from "@/lib/progress";
 import { dueIn } from "./due-words";
 import styles from "./review.module.css";
 
 type Props = { readonly tasks: readonly ReviewTask[] };
+
+/** As the server tells it: its beliefs in words. */
+type Reviewed = Omit<ReviewedBare, "feedback"> & { readonly feedback: Feedback };
 
 /** A review of this session: the last one may be graded anew or taken back. */
 type Done = { readonly index: number; readonly reviewed: Reviewed };
@@ -89,10 +96,23 @@ export function ReviewSession({ tasks }: Props) {
           next={index === tasks.length - 1 ? "See the result" : "Next"}
           onAnswered={() => {}}
           onNext={() => setIndex((before) => before + 1)}
+          aside={<ItemTools item={task.question.id} rev={task.question.rev} />}
         >
+          <ItemNote item={task.question.id} />
           {current && (
             <fieldset className={styles.grades}>
-              <legend>{task.card.kind === "misconception" ? "Comes back, for the misconception that it tests" : "Comes back"}</legend>
+              <legend>
+                {task.belief ? (
+                  <>
+                    The belief that this tests comes back:{" "}
+                    <Link href={`/misconceptions#${task.belief.id}`}>
+                      <InlineMarkdown text={task.belief.belief} />
+                    </Link>
+                  </>
+                ) : (
+                  "Comes back"
+                )}
+              </legend>
               {GRADES.map((grade, at) => (
                 <button
                   key={grade}

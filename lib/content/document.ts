@@ -14,8 +14,13 @@ export type ContentDocument = {
 };
 
 export async function readDocument(file: string): Promise<{ readonly document: ContentDocument; readonly faults: readonly Fault[] }> {
+  return documentOf(file, await readFile(file, "utf8"));
+}
+
+/** The document that a text is; `file`: where it stands. */
+export function documentOf(file: string, text: string): { readonly document: ContentDocument; readonly faults: readonly Fault[] } {
   const lines = new LineCounter();
-  const parsed = parseDocument(await readFile(file, "utf8"), { lineCounter: lines, uniqueKeys: true });
+  const parsed = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const faults = parsed.errors.map((error) => ({
     file,
     line: lines.linePos(error.pos[0]).line,

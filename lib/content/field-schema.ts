@@ -4,6 +4,8 @@ import { z } from "zod";
 import { TOPIC_IDS } from "./topics";
 
 export const markdown = z.string().trim().min(1);
+/** Names inside one item: of steps, sides of a pair, parts of a drawing. */
+export const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/, "small letters, digits and hyphens");
 /** Ids are for ever: a learner's history hangs on them. */
 export const idSchema = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9-]*$/, "letters, digits and hyphens");
 export const topic = z.enum(TOPIC_IDS);

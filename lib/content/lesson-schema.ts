@@ -1,6 +1,7 @@
 /** A lesson: Markdown with a head of facts. Its console blocks are run by the content check. */
 
 import { z } from "zod";
+import type { Drawing } from "./drawing-schema";
 import { idSchema, objectives, topic } from "./field-schema";
 
 export const lessonHeadSchema = z.strictObject({
@@ -15,8 +16,10 @@ export const lessonHeadSchema = z.strictObject({
   prerequisites: z.array(idSchema).default([]),
   /** Three items to take at the end. */
   items: z.array(idSchema).length(3),
-  /** The lab that shows it, when there is one yet. */
-  lab: idSchema.optional(),
+  /** The lab to do at the end: the one that fits it best. */
+  lab: idSchema,
+  /** Commands that it shows because the CLI refuses them. */
+  refused: z.array(z.string().startsWith("docker ")).default([]),
   references: z.array(z.string()).min(1),
 });
 
@@ -33,4 +36,8 @@ export type ConsoleStep = {
 /** `run`: played by the check, in the order of the lesson, on one world. `later`: needs what is not simulated yet. */
 export type ConsoleBlock = { readonly mode: "run" | "later"; readonly steps: readonly ConsoleStep[]; readonly line: number };
 
-export type Lesson = LessonHead & { /** Markdown without the head. */ readonly body: string; readonly blocks: readonly ConsoleBlock[] };
+export type Lesson = LessonHead & {
+  /** Markdown without the head. */ readonly body: string;
+  readonly blocks: readonly ConsoleBlock[] /** In their order. */;
+  readonly drawings: readonly Drawing[];
+};

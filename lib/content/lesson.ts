@@ -3,11 +3,13 @@
  *
  * Console blocks are fenced as `console` (run by the check) or `console later`. A line `node1$ COMMAND` is typed, what follows is its
  * output. In expected output, `…` stands for any text within a line, and a line that is only `…` for any number of lines.
+ * A block fenced as `drawing` holds a drawing in YAML.
  */
 
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
-import { type Fault } from "./document";
+import { documentOf, type Fault, parseContent } from "./document";
+import { type Drawing, drawingFaults, drawingSchema } from "./drawing-schema";
 import { type ConsoleBlock, type ConsoleStep, type Lesson, lessonHeadSchema } from "./lesson-schema";
 
 const PROMPT = /^(node[1-9])\$ (.*)$/;
@@ -36,7 +38,32 @@ export async function readLesson(file: string): Promise<{ readonly lesson: Lesso
   const body = text.slice(head[0].length);
   const firstLine = head[0].split("\n").length;
   const { blocks, faults } = consoleBlocks(body, firstLine, file);
-  return { lesson: { ...parsed.data, body, blocks }, faults };
+  const { drawings, faults: drawn } = drawingBlocks(body, firstLine, file);
+  return { lesson: { ...parsed.data, body, blocks, drawings }, faults: [...faults, ...drawn] };
+}
+
+/** Each drawing, or the faults of what is none, with their lines. */
+function drawingBlocks(
+  body: string,
+  firstLine: number,
+  file: string,
+): { readonly drawings: readonly Drawing[]; readonly faults: readonly Fault[] } {
+  const drawings: Drawing[] = [];
+  const faults: Fault[] = [];
+  for (const { 1: text = "", index } of body.matchAll(/^```drawing\n([^]*?)^```$/gm)) {
+    const line = firstLine + body.slice(0, index).split("\n").length;
+    const { document, faults: syntax } = documentOf(file, text);
+    const place = (fault: Fault): Fault => ({ ...fault, line: fault.line + line - 1 });
+    faults.push(...syntax.map(place));
+    if (syntax.length > 0) continue;
+    const read = parseContent(document, drawingSchema);
+    if (!read.ok) faults.push(...read.faults.map(place));
+    else {
+      drawings.push(read.value);
+      faults.push(...drawingFaults(read.value).map(({ path, message }) => place({ file, line: document.lineOf(path), message })));
+    }
+  }
+  return { drawings, faults };
 }
 
 function consoleBlocks(

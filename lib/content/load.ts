@@ -7,6 +7,8 @@ import { z } from "zod";
 import { type ContentDocument, type Fault, parseContent, readDocument } from "./document";
 import { readLesson } from "./lesson";
 import type { Lesson } from "./lesson-schema";
+import { type Misconception, misconceptionSchema } from "./misconception-schema";
+import { referenceSchema, type Source } from "./reference-schema";
 import { type Item, itemSchema, type Lab, labSchema } from "./schema";
 
 /** A thing of content/ and where it stands. */
@@ -18,6 +20,8 @@ export type Content = {
   readonly items: readonly Located<Item>[];
   readonly labs: readonly Located<Lab>[];
   readonly lessons: readonly LocatedLesson[];
+  readonly misconceptions: readonly Located<Misconception>[];
+  readonly sources: readonly Located<Source>[];
   readonly faults: readonly Fault[];
 };
 
@@ -34,13 +38,15 @@ export async function readContent(root = "content"): Promise<Content> {
     const value = await read(file, labSchema, faults);
     if (value) labs.push({ value: value.value, document: value.document, path: [] });
   }
+  const misconceptions = await readList(join(root, "misconceptions.yaml"), misconceptionSchema, faults);
+  const sources = await readList(join(root, "references.yaml"), referenceSchema, faults);
   const lessons: LocatedLesson[] = [];
   for (const file of await filesOf(join(root, "lessons"), ".md")) {
     const { lesson, faults: wrong } = await readLesson(file);
     faults.push(...wrong);
     if (lesson) lessons.push({ value: lesson, file });
   }
-  return { items, labs, lessons, faults };
+  return { items, labs, lessons, misconceptions, sources, faults };
 }
 
 export async function loadItems(root = "content"): Promise<readonly Item[]> {
@@ -53,6 +59,14 @@ export async function loadLabs(root = "content"): Promise<readonly Lab[]> {
 
 export async function loadLessons(root = "content"): Promise<readonly Lesson[]> {
   return (await readAll(root)).lessons.map((lesson) => lesson.value);
+}
+
+export async function loadMisconceptions(root = "content"): Promise<readonly Misconception[]> {
+  return (await readAll(root)).misconceptions.map((one) => one.value);
+}
+
+export async function loadSources(root = "content"): Promise<readonly Source[]> {
+  return (await readAll(root)).sources.map((one) => one.value);
 }
 
 async function readAll(root: string): Promise<Content> {
@@ -69,6 +83,13 @@ async function filesOf(folder: string, ending: string): Promise<string[]> {
     .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
+}
+
+/** The members of a file that is one list; none when there is no such file. */
+async function readList<T>(file: string, schema: z.ZodType<T>, faults: Fault[]): Promise<readonly Located<T>[]> {
+  if (!existsSync(file)) return [];
+  const list = await read(file, z.array(schema), faults);
+  return list?.value.map((value, index) => ({ value, document: list.document, path: [index] })) ?? [];
 }
 
 async function read<T>(

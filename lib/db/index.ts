@@ -17,6 +17,7 @@ export {
   listEntries,
   type StoredEntry,
 } from "./attempts";
+export { type BookmarkCopy, type BookmarkRecord, listBookmarks, readBookmarks, writeBookmark } from "./bookmarks";
 export { type Db, openDb } from "./client";
 export {
   addReply,
@@ -31,8 +32,12 @@ export {
   listExams,
   listReplies,
 } from "./exams";
+export { type Pool, type PooledAnswer, type PooledExam, readPool, readPoolVersion } from "./item-statistics";
+export { type LabTimes, listLabTimes } from "./lab-times";
 export { createLearner, DEFAULT_SETTINGS, learnerExists, readSettings, type Settings, writeSettings } from "./learners";
 export { type Everything, mergeEverything, type Merged, readEverything } from "./moving";
+export { findNote, listNotes, type NoteChanged, type NoteCopy, type NoteRecord, readNotes, versionOf, writeNote } from "./notes";
+export { addReport, countReports, listReports, type ReportReason, type ReportRecord } from "./reports";
 export {
   addReviews,
   type CardKind,

@@ -38,8 +38,6 @@ export type LabWorld = {
   readonly setup: readonly { readonly host: string; readonly command: string }[];
 };
 
-export type PrepareLab = (lab: Lab, seed: string) => PreparedLab;
-
 export type GradeRequest = {
   readonly lab: Lab;
   readonly seed: string;
@@ -75,6 +73,3 @@ export type Death = { readonly where: string; readonly why: string };
 
 /** The belief that the observed state speaks of, and what to say to it. */
 export type Diagnosis = { readonly id: string /** Markdown. */; readonly say: string; readonly misconception?: string };
-
-/** Throws only for a bug or a limit (`EventLimitReached`). */
-export type GradeAttempt = (request: GradeRequest) => GradeReport;

@@ -5,15 +5,14 @@ export type {
   Diagnosis,
   Evidence,
   GoalReport,
-  GradeAttempt,
   GradeReport,
   GradeRequest,
   LabWorld,
-  PrepareLab,
   PreparedLab,
   PreparedTask,
 } from "./contract";
 export { evaluate, type Finding } from "./evaluate";
-export { gradeAttempt, gradeWorld, replayAttempt } from "./grade";
+export { gradeAttempt } from "./grade";
+export { nextSeed } from "./next-seed";
 export { prepareLab } from "./prepare";
 export { reasonWords } from "./reason-words";

@@ -5,9 +5,9 @@ import type { DropReason } from "@/lib/sim";
 export function reasonWords(reason: DropReason): string {
   switch (reason.kind) {
     case "rule":
-      return `rule ${reason.rule.number} of chain ${reason.rule.chain} (table ${reason.rule.table}) dropped it`;
+      return `rule ${reason.rule.number} of the chain ${reason.rule.chain} (table ${reason.rule.table}) ends it`;
     case "policy":
-      return `no rule of ${reason.chain} (table ${reason.table}) let it through, and the chain's policy drops`;
+      return `no rule of ${reason.chain} (table ${reason.table}) accepted it, and the chain's policy is DROP`;
     case "no-route":
       return `there is no route to ${reason.destination}`;
     case "no-neighbour":
@@ -27,7 +27,7 @@ export function reasonWords(reason: DropReason): string {
     case "no-socket":
       return `nothing listens on ${reason.protocol} port ${reason.port}`;
     case "connection-clash":
-      return "another connection already uses the same addresses and ports";
+      return "another connection already uses the same addresses and ports, so answers could not be told apart";
     case "martian":
       return `its source address cannot come from there (${reason.why})`;
     case "port-isolated":

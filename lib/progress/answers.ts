@@ -1,37 +1,31 @@
-/** Answers in practice: what is shown of an item before the answer, and what is told after it. */
+/** Answers in practice: judged, kept, and told why. */
 
 import { fail, ok, type Result } from "@/lib/base/result";
-import type { Item, Option } from "@/lib/content";
+import { type Item, type ItemOf, type Misconception, type Source, splitReference } from "@/lib/content";
 import { addAnswer, addReviews, type Db, listReviews } from "@/lib/db";
+import { type CommandEffect, judgeItem, needsRun, refusalOf, type Told, type Unfit } from "@/lib/practice/items";
 import { gradeOf } from "@/lib/study/schedule";
 import { z } from "zod";
+import type { GradeFailure } from "./attempts";
 import { cardsOf, reviewsOf } from "./cards";
 
-/** An item without what would give it away. */
-export type Question = {
-  readonly id: string;
-  readonly rev: number;
-  readonly topic: string;
-  readonly difficulty: number;
-  /** How many options are to be chosen. */
-  readonly choose: number;
-  readonly several: boolean;
-  readonly stem: string;
-  readonly options: readonly Pick<Option, "id" | "text">[];
+/** What is told of an answer. Each belief that it speaks of comes in words. */
+export type Feedback = Told & {
+  readonly misconceptions: readonly Pick<Misconception, "id" | "belief" | "truth">[];
+  /** Of the documents in `refs`: what the list of sources knows of them. */
+  readonly sources: readonly Source[];
 };
 
-export type Feedback = {
-  readonly correct: boolean;
-  readonly options: readonly Pick<Option, "id" | "key" | "why" | "refs">[];
-  readonly refs: readonly string[];
-};
+/** Of a command that was typed, with room for its flags. */
+const LONGEST_CHOICE = 600;
 
 export const answerBodySchema = z.strictObject({
   item: z.string().max(100),
   rev: z.int().min(1),
-  /** Option ids in the order shown. */
-  options: z.array(z.string().max(8)).min(2).max(12),
-  chosen: z.array(z.string().max(8)).min(1).max(12),
+  /** Ids of what was to be chosen or arranged, in the order shown. */
+  options: z.array(z.string().max(40)).max(12),
+  /** See lib/practice/items/judge.ts. */
+  chosen: z.array(z.string().max(LONGEST_CHOICE)).min(1).max(12),
   ms: z
     .int()
     .min(0)
@@ -44,74 +38,70 @@ export type AnswerBody = z.infer<typeof answerBodySchema>;
 export type AnswerError =
   | { readonly kind: "no-such-item" }
   | { readonly kind: "item-revised"; readonly rev: number }
-  /** The options shown or chosen are not those of the item. */
-  | { readonly kind: "options-differ"; readonly path: "options" | "chosen" };
+  /** No command that the CLI would take. It counts for nothing. */
+  | { readonly kind: "command-refused"; readonly message: string }
+  | Unfit
+  | GradeFailure;
 
-/** The question as one learner sees it: `order` puts the options in their order. */
-export function toQuestion(item: Item, order: (options: readonly Option[]) => readonly Option[]): Question {
-  return {
-    id: item.id,
-    rev: item.rev,
-    topic: item.topic,
-    difficulty: item.difficulty,
-    choose: item.options.filter((option) => option.key).length,
-    several: item.format === "mr",
-    stem: item.stem,
-    options: order(item.options).map(({ id, text }) => ({ id, text })),
-  };
-}
+/** Runs a command that was typed as an answer, on hosts of its own and under a limit. */
+export type CommandRunner = (item: ItemOf<"cmd">, command: string) => Promise<Result<CommandEffect, GradeFailure>>;
 
-/** Judges an answer, keeps it, and tells why each option is right or wrong. What it says about cards goes to their reviews. */
+export type AnswerContext = { readonly now: Date; readonly run: CommandRunner };
+
+/** Judges an answer, keeps it, and tells why it is right or wrong. What it says about cards goes to their reviews. */
 export async function recordAnswer(
   db: Db,
   items: readonly Item[],
   learnerId: string,
   body: AnswerBody,
-  now: Date = new Date(),
-): Promise<Result<Feedback, AnswerError>> {
-  const judged = judge(items, body);
+  { now, run }: AnswerContext,
+): Promise<Result<Told, AnswerError>> {
+  const judged = await judge(items, body, run);
   if (!judged.ok) return judged;
-  const { item, feedback } = judged.value;
+  const { item, told } = judged.value;
   const cards = cardsOf(await listReviews(db, learnerId));
   const { item: _, ...shown } = body;
-  const answerId = await addAnswer(db, { ...shown, item: item.id, topic: item.topic, learnerId, correct: feedback.correct, at: now });
-  const grade = gradeOf({ correct: feedback.correct, ms: body.ms, helped: false });
-  const reviews = reviewsOf({ item, chosen: body.chosen, correct: feedback.correct, grade, cards, now: now.getTime() });
+  const answerId = await addAnswer(db, { ...shown, item: item.id, topic: item.topic, learnerId, correct: told.correct, at: now });
+  const grade = gradeOf({ correct: told.correct, ms: body.ms, helped: false });
+  const reviews = reviewsOf({ item, chosen: body.chosen, correct: told.correct, grade, cards, now: now.getTime() });
   await addReviews(
     db,
     reviews.map((review) => ({ ...review, learnerId, answerId, at: now })),
   );
-  return ok(feedback);
+  return ok(told);
 }
 
-/** Whether what was shown and chosen are the item's options, and if so, what is right about them. */
-export function judge(
+/** Whether what was shown and chosen belongs to the item, and if so, what is right about it. */
+export async function judge(
   items: readonly Item[],
   body: Pick<AnswerBody, "item" | "rev" | "options" | "chosen">,
-): Result<{ readonly item: Item; readonly feedback: Feedback }, AnswerError> {
+  run: CommandRunner,
+): Promise<Result<{ readonly item: Item; readonly told: Told }, AnswerError>> {
   const item = items.find((candidate) => candidate.id === body.item);
   if (!item) return fail({ kind: "no-such-item" });
   if (item.rev !== body.rev) return fail({ kind: "item-revised", rev: item.rev });
-  const ids = item.options.map((option) => option.id);
-  if (!isSame(body.options, ids)) return fail({ kind: "options-differ", path: "options" });
-  if (new Set(body.chosen).size !== body.chosen.length || !body.chosen.every((id) => ids.includes(id))) {
-    return fail({ kind: "options-differ", path: "chosen" });
+  const command = item.format === "cmd" && body.chosen.length === 1 ? body.chosen[0] : undefined;
+  const refusal = item.format === "cmd" && command !== undefined ? refusalOf(item, command) : undefined;
+  if (refusal !== undefined) return fail({ kind: "command-refused", message: refusal });
+  let effect: CommandEffect | undefined;
+  if (item.format === "cmd" && command !== undefined && needsRun(item, command)) {
+    const ran = await run(item, command);
+    if (!ran.ok) return ran;
+    effect = ran.value;
   }
-  const correct = isSame(
-    body.chosen,
-    item.options.filter((option) => option.key).map((option) => option.id),
-  );
-  return ok({
-    item,
-    feedback: {
-      correct,
-      options: item.options.map(({ id, key, why, refs }) => ({ id, key, why, ...(refs ? { refs } : {}) })),
-      refs: item.refs,
-    },
-  });
+  const told = judgeItem(item, body, effect);
+  return told.ok ? ok({ item, told: told.value }) : told;
 }
 
-/** As sets: the order does not matter. */
-export function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && [...a].sort().join() === [...b].sort().join();
+/** Puts the beliefs that an answer speaks of into words, and tells of its sources what they are. `sources`: by their place. */
+export function inWords(
+  told: Told,
+  { misconceptions, sources }: { readonly misconceptions: readonly Misconception[]; readonly sources: ReadonlyMap<string, Source> },
+): Feedback {
+  const places = new Set(told.refs.map((reference) => splitReference(reference).at));
+  return {
+    ...told,
+    misconceptions: misconceptions.flatMap(({ id, belief, truth }) => (told.beliefs.includes(id) ? [{ id, belief, truth }] : [])),
+    sources: [...places].flatMap((at) => sources.get(at) ?? []),
+  };
 }

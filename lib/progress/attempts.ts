@@ -13,9 +13,10 @@ import {
   findAttempt,
   latestAttempt,
   latestCheck,
+  listAttempts,
   listEntries,
 } from "@/lib/db";
-import { type GradeReport, type GradeRequest, type PreparedLab, prepareLab } from "@/lib/practice";
+import { type GradeReport, type GradeRequest, nextSeed, type PreparedLab, prepareLab } from "@/lib/practice";
 import { after, type Instant, seconds } from "@/lib/sim";
 import { type EntriesBody, fromPayload, type NumberedEntry, toPayload, TRANSCRIPT_LIMITS } from "./transcript";
 
@@ -54,6 +55,7 @@ export type GradeFailure =
 
 export type Grader = (request: GradeRequest) => Promise<Result<GradeReport, GradeFailure>>;
 
+/** `seed`: drawn by chance; the attempt's own follows from it and from the learner's earlier attempts. */
 export async function startAttempt(
   db: Db,
   labs: readonly Lab[],
@@ -61,9 +63,15 @@ export async function startAttempt(
 ): Promise<Result<AttemptView, AttemptError>> {
   const lab = labs.find((candidate) => candidate.id === labId);
   if (!lab) return fail({ kind: "no-such-lab" });
-  const prepared = prepareLab(lab, seed);
-  const attempt = await createAttempt(db, { id, learnerId, lab: lab.id, rev: lab.rev, seed, variant: prepared.variant });
-  return ok({ id, lab: prepared, seed, state: attempt.state, entries: [] });
+  const earlier = (await listAttempts(db, learnerId)).filter((one) => one.lab === lab.id && one.rev === lab.rev);
+  const own = nextSeed(
+    lab,
+    seed,
+    earlier.map((one) => ({ seed: one.seed, variant: one.variant, isSolved: one.state === "solved" })),
+  );
+  const prepared = prepareLab(lab, own);
+  const attempt = await createAttempt(db, { id, learnerId, lab: lab.id, rev: lab.rev, seed: own, variant: prepared.variant });
+  return ok({ id, lab: prepared, seed: own, state: attempt.state, entries: [] });
 }
 
 export async function readAttempt(db: Db, labs: readonly Lab[], learnerId: string, id: string): Promise<Result<AttemptView, AttemptError>> {

@@ -2,6 +2,7 @@
 
 import type { Item } from "@/lib/content";
 import type { CardKind, ReviewRecord } from "@/lib/db";
+import { beliefsOf, beliefsShown } from "@/lib/practice/items";
 import { foldReviews, type Grade, type Review } from "@/lib/study/schedule";
 
 export type CardRef = { readonly kind: CardKind; readonly card: string };
@@ -28,11 +29,6 @@ export function cardsOf(reviews: readonly ReviewRecord[]): Cards {
   return cards;
 }
 
-/** The misconceptions that an item's wrong options stand for. */
-export function misconceptionsOf(item: Item, among: (option: string) => boolean = () => true): readonly string[] {
-  return [...new Set(item.options.flatMap(({ id, key, misconception }) => (!key && misconception && among(id) ? [misconception] : [])))];
-}
-
 type Evidence = {
   readonly item: Item;
   readonly chosen: readonly string[];
@@ -57,8 +53,8 @@ export function reviewsOf({ item, chosen, correct, grade, cards, now, asked }: E
   const own: CardRef = { kind: "item", card: item.id };
   if (isAsked(own) || !cards.has(keyOf(own)) || !correct || isDue(own)) reviews.push({ ...own, grade: correct ? grade : "again" });
 
-  const held = misconceptionsOf(item, (option) => chosen.includes(option));
-  for (const card of misconceptionsOf(item)) {
+  const held = beliefsShown(item, chosen);
+  for (const card of beliefsOf(item)) {
     const belief: CardRef = { kind: "misconception", card };
     if (held.includes(card)) reviews.push({ ...belief, grade: "again" });
     else if (isAsked(belief) || (correct && isDue(belief))) reviews.push({ ...belief, grade: isAsked(belief) ? grade : "good" });

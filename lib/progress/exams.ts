@@ -4,7 +4,7 @@
  */
 
 import { fail, ok, type Result } from "@/lib/base/result";
-import type { Item } from "@/lib/content";
+import { type ChoiceItem, isChoice, type Item } from "@/lib/content";
 import {
   addReply,
   createExam,
@@ -77,7 +77,7 @@ export type ExamError =
 export type Placed = {
   readonly place: number;
   readonly record: ExamItemRecord;
-  readonly item: Item | undefined;
+  readonly item: ChoiceItem | undefined;
   /** Option ids in the order shown. */
   readonly order: readonly string[];
   readonly replies: readonly ExamReplyRecord[];
@@ -85,7 +85,7 @@ export type Placed = {
 };
 
 export function bankOf(items: readonly Item[]): readonly BankItem[] {
-  return items.flatMap((item) => {
+  return items.filter(isChoice).flatMap((item) => {
     const objective = item.objectives[0] ?? "";
     const domain = DOMAINS.find((candidate) => objective.startsWith(`${candidate}.`));
     return domain ? [{ id: item.id, domain, objective, canGoOneByOne: item.one_by_one }] : [];
@@ -208,9 +208,13 @@ export async function closeExam(
   return ok(await end(db, exam, placed, now, state));
 }
 
-export function placeItems(exam: ExamRecord, items: readonly Item[], replies: readonly ExamReplyRecord[]): readonly Placed[] {
+export function placeItems(
+  exam: Pick<ExamRecord, "items" | "seed">,
+  items: readonly Item[],
+  replies: readonly ExamReplyRecord[],
+): readonly Placed[] {
   return exam.items.map((record, at) => {
-    const item = items.find((candidate) => candidate.id === record.id && candidate.rev === record.rev);
+    const item = items.filter(isChoice).find((candidate) => candidate.id === record.id && candidate.rev === record.rev);
     const mine = replies.filter((reply) => reply.place === at);
     if (!item) return { place: at, record, item, order: [], replies: mine, state: { kind: "ended", correct: false, counted: 0 } };
     const plan = planOf(exam.seed, record, item, at);
@@ -218,12 +222,12 @@ export function placeItems(exam: ExamRecord, items: readonly Item[], replies: re
   });
 }
 
-function planOf(seed: string, record: ExamItemRecord, item: Item, at: number): OneByOnePlan {
+function planOf(seed: string, record: ExamItemRecord, item: ChoiceItem, at: number): OneByOnePlan {
   if (record.format === "one-by-one") return planOneByOne(item.options, `${seed}/${at}`);
   return { order: new Chance(`${seed}/${at}`).shuffle(item.options.map(({ id }) => id)), showsExtra: false };
 }
 
-function stateOf(record: ExamItemRecord, item: Item, plan: OneByOnePlan, replies: readonly ExamReplyRecord[]): OneByOneState {
+function stateOf(record: ExamItemRecord, item: ChoiceItem, plan: OneByOnePlan, replies: readonly ExamReplyRecord[]): OneByOneState {
   if (record.format === "one-by-one") {
     return foldOneByOne(
       item.options,

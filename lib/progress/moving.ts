@@ -2,15 +2,18 @@
 
 import { type Db, type Everything, mergeEverything, type Merged, readEverything } from "@/lib/db";
 import { z } from "zod";
+import { storable } from "./keepsakes";
 import { entrySchema, fromPayload, toPayload, TRANSCRIPT_LIMITS } from "./transcript";
 
-export const PROGRESS_VERSION = 1;
+/** 2 added bookmarks and notes. A file of version 1 is read as one without them. */
+export const PROGRESS_VERSION = 2;
 /** In bytes. Years of study are some megabytes. */
 export const PROGRESS_FILE_LIMIT = 32 * 1024 * 1024;
 
 const name = z.string().min(1).max(100);
 const text = z.string().max(200);
-const options = z.array(z.string().max(8)).max(12);
+/** Option ids, or what else an answer consists of: as long as an answer may be (answers.ts). */
+const options = z.array(z.string().max(600)).max(12);
 const rev = z.int().min(0).max(1_000_000);
 const at = z.iso.datetime({ error: "a time as 2026-01-31T12:00:00.000Z" }).transform((value) => new Date(value));
 
@@ -58,21 +61,32 @@ const attempt = z.strictObject({
   entries: z.array(entrySchema).max(TRANSCRIPT_LIMITS.entries),
 });
 
+const bookmark = z.strictObject({ item: name, marked: z.boolean(), at });
+const note = z.strictObject({
+  item: name,
+  /** Longer than one may write: texts were joined. */
+  text: z.string().max(200_000).transform(storable),
+  earlier: z.array(z.string().max(16)).max(200),
+  at,
+});
+
 export const progressFileSchema = z.strictObject({
   format: z.literal("drydock-progress", { error: "this is not a file of Drydock's progress" }),
-  version: z.literal(PROGRESS_VERSION, { error: `only version ${PROGRESS_VERSION} of this file is known` }),
+  version: z.literal([1, PROGRESS_VERSION], { error: `only versions 1 to ${PROGRESS_VERSION} of this file are known` }),
   settings: z.strictObject({ reviewsPerDay: z.int().min(1).max(500), passMark: z.int().min(1).max(100) }),
   answers: z.array(answer).max(200_000),
   reviews: z.array(review).max(200_000),
   exams: z.array(exam).max(5_000),
   attempts: z.array(attempt).max(5_000),
+  bookmarks: z.array(bookmark).max(20_000).default([]),
+  notes: z.array(note).max(20_000).default([]),
 });
 
 export type ProgressFile = z.input<typeof progressFileSchema>;
 export type Imported = Merged;
 
 export async function exportProgress(db: Db, learnerId: string): Promise<ProgressFile> {
-  const { settings, answers, reviews, exams, attempts } = await readEverything(db, learnerId);
+  const { settings, answers, reviews, exams, attempts, bookmarks, notes } = await readEverything(db, learnerId);
   const time = (date: Date): string => date.toISOString();
   const timeOrNull = (date: Date | null): string | null => (date ? time(date) : null);
   const plain = <T>(list: readonly T[]): T[] => [...list];
@@ -96,6 +110,8 @@ export async function exportProgress(db: Db, learnerId: string): Promise<Progres
       solvedAt: timeOrNull(one.solvedAt),
       entries: one.entries.map(fromPayload),
     })),
+    bookmarks: bookmarks.map((one) => ({ ...one, at: time(one.at) })),
+    notes: notes.map((one) => ({ ...one, earlier: plain(one.earlier), at: time(one.at) })),
   };
 }
 
@@ -106,13 +122,15 @@ export async function importProgress(
   file: z.output<typeof progressFileSchema>,
   idOf: () => string,
 ): Promise<Imported> {
-  const { settings, answers, reviews, exams, attempts } = file;
+  const { settings, answers, reviews, exams, attempts, bookmarks, notes } = file;
   const everything: Everything = {
     settings,
     answers,
     reviews,
     exams,
     attempts: attempts.map((one) => ({ ...one, entries: one.entries.map(toPayload) })),
+    bookmarks,
+    notes,
   };
   return mergeEverything(db, learnerId, everything, idOf);
 }

@@ -1,7 +1,7 @@
 /** Reviews: what is due, one item at a time, and what each answer makes of it. */
 
 import { fail, ok, type Result } from "@/lib/base/result";
-import type { Item, Lab } from "@/lib/content";
+import type { Item, Lab, Misconception } from "@/lib/content";
 import {
   addAnswer,
   addReviews,
@@ -15,10 +15,11 @@ import {
   removeReviews,
   type ReviewRecord,
 } from "@/lib/db";
+import { beliefsOf, beliefsShown, type Question, type Shuffle, type Told, toQuestion } from "@/lib/practice/items";
 import { foldReviews, forecast, type Grade, gradeOf, preview, queueOf } from "@/lib/study/schedule";
 import { z } from "zod";
-import { answerBodySchema, type AnswerError, type Feedback, judge, type Question, toQuestion } from "./answers";
-import { type CardRef, type Cards, cardsOf, fromKey, keyOf, misconceptionsOf, reviewsOf } from "./cards";
+import { type AnswerContext, answerBodySchema, type AnswerError, judge } from "./answers";
+import { type CardRef, type Cards, cardsOf, fromKey, keyOf, reviewsOf } from "./cards";
 
 export const FORECAST_DAYS = 14;
 const DAY = 86_400_000;
@@ -32,7 +33,12 @@ export const gradeBodySchema = z.strictObject({ card: cardSchema, grade: z.enum(
 export type GradeBody = z.infer<typeof gradeBodySchema>;
 
 /** One thing to do in a session: a question, for the sake of a card. */
-export type ReviewTask = { readonly card: ReviewBody["card"]; readonly question: Question };
+export type ReviewTask = {
+  readonly card: ReviewBody["card"];
+  readonly question: Question;
+  /** Of a misconception's card: what is believed, in Markdown. It would give the answer away before it was given. */
+  readonly belief?: Pick<Misconception, "id" | "belief">;
+};
 
 export type ReviewDesk = {
   readonly tasks: readonly ReviewTask[];
@@ -51,7 +57,7 @@ export type ReviewDesk = {
 };
 
 export type Reviewed = {
-  readonly feedback: Feedback;
+  readonly feedback: Told;
   /** Under this number the review is graded anew or taken back. */
   readonly answer: number;
   readonly grade: Grade;
@@ -67,19 +73,29 @@ export type ReviewError =
   /** Only the last review may be changed. */
   | { readonly kind: "not-the-last" };
 
-/** What lies on a learner's desk now. `order` puts an item's options in the order shown. */
+/** What lies on a learner's desk now. `order` puts what an item shows in the order shown; `misconceptions` puts beliefs in words. */
 export async function readDesk(
   db: Db,
   items: readonly Item[],
   labs: readonly Lab[],
   learnerId: string | undefined,
-  { now, order }: { readonly now: number; readonly order: Parameters<typeof toQuestion>[1] },
+  {
+    now,
+    order,
+    misconceptions = [],
+  }: { readonly now: number; readonly order: Shuffle; readonly misconceptions?: readonly Misconception[] },
 ): Promise<ReviewDesk> {
   const [{ reviewsPerDay }, reviews, answers] =
     learnerId === undefined
       ? [await readSettings(db, undefined), [], []]
       : await Promise.all([readSettings(db, learnerId), listReviews(db, learnerId), listAnswers(db, learnerId)]);
-  return deskOf(items, labs, reviews, answers, { perDay: reviewsPerDay, now, order });
+  const desk = deskOf(items, labs, reviews, answers, { perDay: reviewsPerDay, now, order });
+  return { ...desk, tasks: desk.tasks.map((task) => withBelief(task, misconceptions)) };
+}
+
+function withBelief(task: ReviewTask, misconceptions: readonly Misconception[]): ReviewTask {
+  const found = task.card.kind === "misconception" ? misconceptions.find(({ id }) => id === task.card.card) : undefined;
+  return found ? { ...task, belief: { id: found.id, belief: found.belief } } : task;
 }
 
 export function deskOf(
@@ -87,7 +103,7 @@ export function deskOf(
   labs: readonly Lab[],
   reviews: readonly ReviewRecord[],
   answers: readonly AnswerRecord[],
-  { perDay, now, order }: { readonly perDay: number; readonly now: number; readonly order: Parameters<typeof toQuestion>[1] },
+  { perDay, now, order }: { readonly perDay: number; readonly now: number; readonly order: Shuffle },
 ): ReviewDesk {
   const cards = stillThere(cardsOf(reviews), items, labs);
   const asked = new Map([...cards].filter(([key]) => fromKey(key).kind !== "lab"));
@@ -121,28 +137,28 @@ export async function recordReview(
   items: readonly Item[],
   learnerId: string,
   body: ReviewBody,
-  now: Date,
+  { now, run }: AnswerContext,
 ): Promise<Result<Reviewed, ReviewError>> {
-  const judged = judge(items, body);
+  const judged = await judge(items, body, run);
   if (!judged.ok) return judged;
-  const { item, feedback } = judged.value;
+  const { item, told } = judged.value;
   const { card, ...shown } = body;
-  const isOwn = card.kind === "item" ? card.card === item.id : misconceptionsOf(item).includes(card.card);
+  const isOwn = card.kind === "item" ? card.card === item.id : beliefsOf(item).includes(card.card);
   const cards = cardsOf(await listReviews(db, learnerId));
   const log = cards.get(keyOf(card));
   if (!isOwn || !log) return fail({ kind: "no-such-card" });
 
   // A belief is overcome when the option that stands for it was not chosen, whatever else was wrong.
-  const isHeld = misconceptionsOf(item, (option) => body.chosen.includes(option)).includes(card.card);
-  const correct = card.kind === "item" ? feedback.correct : !isHeld;
+  const isHeld = beliefsShown(item, body.chosen).includes(card.card);
+  const correct = card.kind === "item" ? told.correct : !isHeld;
   const grade = gradeOf({ correct, ms: body.ms, helped: false });
-  const answerId = await addAnswer(db, { ...shown, topic: item.topic, learnerId, correct: feedback.correct, mode: "review", at: now });
-  const found = reviewsOf({ item, chosen: body.chosen, correct: feedback.correct, grade, cards, now: now.getTime(), asked: card });
+  const answerId = await addAnswer(db, { ...shown, topic: item.topic, learnerId, correct: told.correct, mode: "review", at: now });
+  const found = reviewsOf({ item, chosen: body.chosen, correct: told.correct, grade, cards, now: now.getTime(), asked: card });
   await addReviews(
     db,
     found.map((review) => ({ ...review, learnerId, answerId, at: now })),
   );
-  return ok({ feedback, answer: answerId, grade, at: now.getTime(), dues: preview(log, now.getTime()) });
+  return ok({ feedback: told, answer: answerId, grade, at: now.getTime(), dues: preview(log, now.getTime()) });
 }
 
 /** Grades the last review as the learner says. */
@@ -163,10 +179,10 @@ export async function undoReview(db: Db, learnerId: string, answerId: number): P
 }
 
 /** Cards whose item, misconception or lab is still in the content. */
-function stillThere(cards: Cards, items: readonly Item[], labs: readonly Lab[]): Cards {
+export function stillThere(cards: Cards, items: readonly Item[], labs: readonly Lab[]): Cards {
   const there = new Set([
     ...items.map(({ id }) => keyOf({ kind: "item", card: id })),
-    ...items.flatMap((item) => misconceptionsOf(item).map((card) => keyOf({ kind: "misconception", card }))),
+    ...items.flatMap((item) => beliefsOf(item).map((card) => keyOf({ kind: "misconception", card }))),
     ...labs.map(({ id }) => keyOf({ kind: "lab", card: id })),
   ]);
   return new Map([...cards].filter(([key]) => there.has(key)));
@@ -183,13 +199,13 @@ function toTasks(
   cards: readonly CardRef[],
   items: readonly Item[],
   answers: readonly AnswerRecord[],
-  order: Parameters<typeof toQuestion>[1],
+  order: Shuffle,
 ): readonly ReviewTask[] {
   const lastAsked = new Map(answers.map(({ item, at }) => [item, at.getTime()]));
   const taken = new Set<string>();
   return cards.flatMap(({ kind, card }): ReviewTask[] => {
     if (kind === "lab") return [];
-    const fitting = kind === "item" ? items.filter(({ id }) => id === card) : items.filter((item) => misconceptionsOf(item).includes(card));
+    const fitting = kind === "item" ? items.filter(({ id }) => id === card) : items.filter((item) => beliefsOf(item).includes(card));
     const item = [...fitting].sort((a, b) => (lastAsked.get(a.id) ?? 0) - (lastAsked.get(b.id) ?? 0)).find(({ id }) => !taken.has(id));
     if (!item) return [];
     taken.add(item.id);

@@ -1,4 +1,4 @@
-/** Where a learner stands: mastery with its uncertainty, readiness, days and time, and what to do next and why. */
+/** Where a learner stands: mastery with its uncertainty and its course, readiness, what was done, and what to do next and why. */
 
 import { DOMAIN_TITLES, type Item, type Lab, OBJECTIVES, TOPICS } from "@/lib/content";
 import {
@@ -7,20 +7,24 @@ import {
   type Db,
   listAnswers,
   listAttempts,
+  listLabTimes,
   listReviews,
   readSettings,
   type Settings,
 } from "@/lib/db";
+import { beliefsShown } from "@/lib/practice/items";
 import { type Domain, DOMAINS, type ExamForm, FULL_EXAM, NETWORKING_EXAM, quota } from "@/lib/study/exam";
 import { type Evidence, type Mastery, masteryOf } from "@/lib/study/mastery";
 import { type Readiness, readinessOf } from "@/lib/study/readiness";
 import { compareObjectives, type ExamResult, listResults } from "./exam-report";
+import { type History, historyOf } from "./history";
 import { deskOf } from "./reviews";
 
 const DAY = 86_400_000;
-/** An answer that took longer was left lying. */
-const LONGEST_THOUGHT = 5 * 60_000;
-export const CALENDAR_DAYS = 28;
+/** How far the course of mastery goes back, and in which steps. */
+const COURSE = { days: 84, step: 3 };
+/** So long after an exam another tells something new. */
+const EXAM_REST_DAYS = 14;
 
 export type MasteryRow = {
   readonly id: string;
@@ -41,7 +45,12 @@ export type Suggestion =
       readonly answered: boolean;
       readonly left: number;
     }
-  | { readonly kind: "lab"; readonly id: string; readonly title: string; readonly times: number };
+  | { readonly kind: "lab"; readonly id: string; readonly title: string; readonly times: number }
+  /** To see whether the estimate is right. */
+  | { readonly kind: "sit-exam"; readonly title: string; readonly low: number; readonly high: number };
+
+/** `at` in milliseconds since 1970. */
+export type Course = { readonly id: string; readonly title: string; readonly points: readonly (Mastery & { readonly at: number })[] };
 
 export type Standing = {
   readonly settings: Settings;
@@ -52,11 +61,9 @@ export type Standing = {
   readonly exams: readonly ExamResult[];
   readonly due: number;
   readonly forecast: readonly number[];
-  /** The last days, today last: how many answers on each. */
-  readonly days: readonly { readonly date: string; readonly answers: number }[];
-  readonly daysStudied: number;
-  /** Spent on questions. */
-  readonly ms: number;
+  readonly history: History;
+  /** Of each domain in which something was answered, how mastery went; the last point is now. */
+  readonly courses: readonly Course[];
   readonly next: readonly Suggestion[];
 };
 
@@ -70,21 +77,38 @@ export async function readStanding(
   const settings = await readSettings(db, learnerId);
   // An exam whose time is up gives its answers before they are read.
   const exams = await listResults(db, items, learnerId, now);
-  const [answers, attempts, reviews] =
+  const [answers, attempts, reviews, labTimes] =
     learnerId === undefined
-      ? [[], [], []]
-      : await Promise.all([listAnswers(db, learnerId), listAttempts(db, learnerId), listReviews(db, learnerId)]);
+      ? [[], [], [], []]
+      : await Promise.all([
+          listAnswers(db, learnerId),
+          listAttempts(db, learnerId),
+          listReviews(db, learnerId),
+          listLabTimes(db, learnerId),
+        ]);
   const desk = deskOf(items, labs, reviews, answers, { perDay: settings.reviewsPerDay, now: now.getTime(), order: (options) => options });
   const masteries = masteriesOf(items, answers, now.getTime());
+  const readiness = readinessRows(items, answers, settings.passMark / 100, now.getTime());
   return {
     settings,
     ...masteries,
-    readiness: readinessRows(items, answers, settings.passMark / 100, now.getTime()),
+    readiness,
     exams,
     due: desk.due,
     forecast: desk.forecast,
-    ...habitsOf(answers, now.getTime()),
-    next: suggest({ objectives: masteries.objectives, items, answers, attempts, labs, exams, due: desk.due }),
+    history: historyOf({ answers, reviews, exams, attempts, labTimes }, now.getTime()),
+    courses: coursesOf(items, answers, now.getTime()),
+    next: suggest({
+      objectives: masteries.objectives,
+      readiness,
+      items,
+      answers,
+      attempts,
+      labs,
+      exams,
+      due: desk.due,
+      now: now.getTime(),
+    }),
   };
 }
 
@@ -144,32 +168,35 @@ function readinessRows(items: readonly Item[], answers: readonly AnswerRecord[],
   ];
 }
 
-export function habitsOf(answers: readonly AnswerRecord[], now: number): Pick<Standing, "days" | "daysStudied" | "ms"> {
-  const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
-  const perDay = new Map<string, number>();
-  for (const { at } of answers) perDay.set(dateOf(at.getTime()), (perDay.get(dateOf(at.getTime())) ?? 0) + 1);
-  return {
-    days: Array.from({ length: CALENDAR_DAYS }, (_, at) => {
-      const date = dateOf(now - (CALENDAR_DAYS - 1 - at) * DAY);
-      return { date, answers: perDay.get(date) ?? 0 };
-    }),
-    daysStudied: perDay.size,
-    ms: answers.reduce((sum, { ms }) => sum + Math.min(ms, LONGEST_THOUGHT), 0),
-  };
+/** How mastery of each domain went, from its first answer or the beginning of the time shown. */
+export function coursesOf(items: readonly Item[], answers: readonly AnswerRecord[], now: number): readonly Course[] {
+  const times = Array.from({ length: COURSE.days / COURSE.step + 1 }, (_, at) => now - (COURSE.days - at * COURSE.step) * DAY);
+  const found = evidenceOf(items, answers, now);
+  return DOMAINS.flatMap((domain): Course[] => {
+    const mine = found.filter(({ item }) => domainsOf(item).includes(domain)).map(({ evidence }) => evidence);
+    const points = times.flatMap((at) => {
+      const ago = (now - at) / DAY;
+      const known = mine.filter(({ age }) => age >= ago);
+      return known.length === 0 ? [] : [{ at, ...masteryOf(known.map((one) => ({ ...one, age: one.age - ago }))) }];
+    });
+    return mine.length === 0 ? [] : [{ id: domain, title: DOMAIN_TITLES[domain] ?? domain, points }];
+  });
 }
 
 type Ground = {
   readonly objectives: readonly MasteryRow[];
+  readonly readiness: Standing["readiness"];
   readonly items: readonly Item[];
   readonly answers: readonly AnswerRecord[];
   readonly attempts: readonly AttemptRecord[];
   readonly labs: readonly Lab[];
   readonly exams: readonly ExamResult[];
   readonly due: number;
+  readonly now: number;
 };
 
-/** What to do next, the most pressing first: an open exam, what is due, the weakest objective with something left, a lab. */
-export function suggest({ objectives, items, answers, attempts, labs, exams, due }: Ground): readonly Suggestion[] {
+/** What to do next, the most pressing first: an open exam, what is due, the weakest objective with something left, a lab, an exam. */
+export function suggest({ objectives, readiness, items, answers, attempts, labs, exams, due, now }: Ground): readonly Suggestion[] {
   const open = exams.find(({ state }) => state === "open");
   const latest = new Map(answers.map(({ item, correct }) => [item, correct]));
   const leftIn = (objective: string): number =>
@@ -195,7 +222,15 @@ export function suggest({ objectives, items, answers, attempts, labs, exams, due
         ]
       : []),
     ...labFor(items, answers, attempts, labs),
+    ...(open ? [] : examFor(readiness, exams, now)),
   ];
+}
+
+/** The first exam for which there is an estimate worth trying, unless one was taken lately. */
+function examFor(readiness: Standing["readiness"], exams: readonly ExamResult[], now: number): readonly Suggestion[] {
+  if (exams.some(({ state, startedAt }) => state === "finished" && now - startedAt.getTime() < EXAM_REST_DAYS * DAY)) return [];
+  const sure = readiness.find((row) => !row.readiness.isTentative);
+  return sure ? [{ kind: "sit-exam", title: sure.title, low: sure.readiness.low, high: sure.readiness.high }] : [];
 }
 
 /** A lab not yet done for the misconception that was shown most often. */
@@ -208,9 +243,8 @@ function labFor(
   const known = new Map(items.map((item) => [item.id, item]));
   const shown = new Map<string, number>();
   for (const { item, chosen } of answers) {
-    for (const { id, key, misconception } of known.get(item)?.options ?? []) {
-      if (!key && misconception && chosen.includes(id)) shown.set(misconception, (shown.get(misconception) ?? 0) + 1);
-    }
+    const asked = known.get(item);
+    for (const belief of asked ? beliefsShown(asked, chosen) : []) shown.set(belief, (shown.get(belief) ?? 0) + 1);
   }
   const done = new Set(attempts.filter(({ state }) => state === "solved").map(({ lab }) => lab));
   const best = labs

@@ -23,19 +23,31 @@ export type Mastery = {
 };
 
 const HALF_LIFE_DAYS = 60;
+/** Whoever was told an answer may remember it: right again is worth less than wrong again. */
+const MEMORY = 0.75;
 const PRIOR = { right: 0.5, wrong: 1.5 };
 
 export function masteryOf(evidence: readonly Evidence[]): Mastery {
-  let right = PRIOR.right;
-  let wrong = PRIOR.wrong;
-  let weight = 0;
-  for (const one of evidence) {
-    const worth = 0.5 ** (one.age / HALF_LIFE_DAYS) / Math.sqrt(Math.max(1, one.exposure));
-    weight += worth;
-    if (one.correct) right += worth;
+  const found = weigh(evidence);
+  const [right, wrong] = [PRIOR.right + found.right, PRIOR.wrong + found.wrong];
+  return {
+    mean: right / (right + wrong),
+    low: betaQuantile(0.1, right, wrong),
+    high: betaQuantile(0.9, right, wrong),
+    weight: found.right + found.wrong,
+  };
+}
+
+/** How many right and wrong answers the evidence is worth now. */
+export function weigh(evidence: readonly Evidence[]): { readonly right: number; readonly wrong: number } {
+  let [right, wrong] = [0, 0];
+  for (const { correct, age, exposure } of evidence) {
+    const remembered = correct && exposure > 1 ? MEMORY : 1;
+    const worth = (0.5 ** (age / HALF_LIFE_DAYS) * remembered) / Math.max(1, exposure);
+    if (correct) right += worth;
     else wrong += worth;
   }
-  return { mean: right / (right + wrong), low: betaQuantile(0.1, right, wrong), high: betaQuantile(0.9, right, wrong), weight };
+  return { right, wrong };
 }
 
 /** The value below which a Beta(a, b) variable lies with probability `p`. Bisection on the regularised incomplete beta function. */
@@ -53,7 +65,7 @@ export function betaQuantile(p: number, a: number, b: number): number {
 export function betaCdf(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
-  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(1 - x));
+  const front = Math.exp(a * Math.log(x) + b * Math.log(1 - x) - logBeta(a, b));
   return x < (a + 1) / (a + b + 2) ? (front * fraction(x, a, b)) / a : 1 - (front * fraction(1 - x, b, a)) / b;
 }
 
@@ -77,6 +89,11 @@ function fraction(x: number, a: number, b: number): number {
     if (Math.abs(d * c - 1) < 1e-12) break;
   }
   return h;
+}
+
+/** ln B(a, b). */
+export function logBeta(a: number, b: number): number {
+  return logGamma(a) + logGamma(b) - logGamma(a + b);
 }
 
 /** ln Γ(x) for x > 0 (Lanczos, g = 7). */

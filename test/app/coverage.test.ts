@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { coverageOf, toMarkdown, withTable } from "@/app/coverage/coverage";
 import { loadItems, loadLabs, loadLessons } from "@/lib/content";
+import { itemOf } from "./items";
 
 const [items, labs, lessons] = await Promise.all([loadItems(), loadLabs(), loadLessons()]);
 
@@ -15,13 +16,14 @@ test("what bears on two objectives counts for both, and once in their domain", (
   const [item] = items;
   if (!item) throw new Error("there are items");
   const { domains, total } = coverageOf({
-    items: [{ ...item, format: "mr", one_by_one: true, objectives: ["D4.1", "D4.2"] }],
+    items: [{ ...itemOf({ id: item.id, keys: ["a", "b"] }), objectives: ["D4.1", "D4.2"] }],
     labs: [],
     lessons: [],
   });
 
   const networking = domains.find(({ id }) => id === "D4");
-  const counted = { lessons: 0, single: 0, several: 1, oneByOne: 1, labs: 0 };
+  const none = { predict: 0, command: 0, order: 0, match: 0, spot: 0, number: 0 };
+  const counted = { ...none, lessons: 0, single: 0, several: 1, oneByOne: 1, labs: 0 };
   expect(networking?.rows.filter(({ several }) => several > 0).map(({ id }) => id)).toEqual(["D4.1", "D4.2"]);
   expect(networking?.total).toEqual(counted);
   expect(total).toEqual(counted);

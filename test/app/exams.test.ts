@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Item } from "@/lib/content";
+import type { ChoiceItem } from "@/lib/content";
 import { createLearner, type Db, findExam, listAnswers } from "@/lib/db";
 import { closeExam, type ExamView, readExam, type ReplyBody, replyInExam, reportOf, shortfallOf, startExam, viewOf } from "@/lib/progress";
 import { migratedDatabases, type TestDatabases } from "./database";
@@ -13,7 +13,7 @@ afterAll(() => databases.remove());
 
 const START = new Date(Date.UTC(2026, 0, 10, 12));
 const after = (minutes: number): Date => new Date(START.getTime() + minutes * 60_000);
-const BANK: readonly Item[] = Array.from({ length: 40 }, (_, at) =>
+const BANK: readonly ChoiceItem[] = Array.from({ length: 40 }, (_, at) =>
   itemOf({ id: `i${at}`, objective: `D4.${1 + (at % 5)}`, keys: at % 3 === 0 ? ["a", "b"] : ["a"], oneByOne: at % 4 !== 0 }),
 );
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, expect, test } from "vitest";
+import type { ItemOf } from "@/lib/content";
 import type { GradeRequest } from "@/lib/practice";
 import { GraderPool } from "@/server/grader";
 
@@ -12,7 +13,8 @@ const script = join(folder, "worker.mjs");
 writeFileSync(
   script,
   `import { parentPort } from "node:worker_threads";
-   parentPort.on("message", ({ seed }) => {
+   parentPort.on("message", ({ kind, attempt, command }) => {
+     const seed = kind === "command" ? command : attempt.seed;
      if (seed === "loop") for (;;);
      if (seed === "throw") throw new Error("broken");
      if (seed === "exit") process.exit(3);
@@ -36,6 +38,14 @@ test("a report comes back", async () => {
 
   expect(await pool.grade(request("pass"))).toEqual(pass);
   expect(await pool.grade(request("no"))).toEqual({ ok: true, value: { passed: false, goals: [] } });
+});
+
+test("a command comes back as what it did, under the same limits", async () => {
+  start({ workers: 1, milliseconds: 300 });
+  const item = { id: "net-test-0001" } as ItemOf<"cmd">;
+
+  expect(await pool.run(item, "pass")).toEqual(pass);
+  expect(await pool.run(item, "loop")).toEqual({ ok: false, error: { kind: "too-long", seconds: 0.3 } });
 });
 
 test("a replay without end is ended, and the next request finds a worker", async () => {

@@ -1,6 +1,7 @@
 /** Items for tests: as small as the rules allow. */
 
-import type { Item } from "@/lib/content";
+import type { ChoiceItem } from "@/lib/content";
+import type { AnswerContext } from "@/lib/progress";
 
 type Shape = {
   readonly id: string;
@@ -12,7 +13,7 @@ type Shape = {
 };
 
 /** Options a to d; `a` is right unless `keys` says otherwise. */
-export function itemOf({ id, keys = ["a"], objective = "D4.1", oneByOne = true, misconceptions = {} }: Shape): Item {
+export function itemOf({ id, keys = ["a"], objective = "D4.1", oneByOne = true, misconceptions = {} }: Shape): ChoiceItem {
   return {
     id,
     rev: 1,
@@ -31,6 +32,13 @@ export function itemOf({ id, keys = ["a"], objective = "D4.1", oneByOne = true, 
     })),
     refs: ["docs:engine/network/_index.md"],
     tags: [],
+    refused: [],
     provenance: { author: "drydock", method: "original-from-docs" },
   };
 }
+
+/** When an answer is given (milliseconds since 1970). None of these items has a command to be run. */
+export const at = (now: number): AnswerContext => ({
+  now: new Date(now),
+  run: () => Promise.reject(new Error("nothing is run")),
+});

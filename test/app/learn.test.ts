@@ -3,6 +3,7 @@ import { outlineOf } from "@/app/learn/[id]/outline";
 import { standingOf } from "@/app/learn/standing";
 import { findSet } from "@/app/quiz/[set]/sets";
 import { loadItems, loadLessons } from "@/lib/content";
+import { itemOf } from "./items";
 
 const [items, lessons] = await Promise.all([loadItems(), loadLessons()]);
 
@@ -12,13 +13,14 @@ test.each(lessons.map((lesson) => [lesson.id, lesson] as const))(
     const parts = outlineOf(lesson);
 
     expect(parts.flatMap((part) => (part.kind === "console" ? [part.console] : []))).toEqual(lesson.blocks);
+    expect(parts.flatMap((part) => (part.kind === "drawing" ? [part.drawing] : []))).toEqual(lesson.drawings);
     const anchors = parts.flatMap((part) => (part.kind === "heading" ? [part.section.id] : []));
     expect(new Set(anchors).size).toBe(anchors.length);
   },
 );
 
 test("headings of the same words have different anchors", () => {
-  const parts = outlineOf({ body: "## Kept apart\n\n## Kept `apart`!\n", blocks: [] });
+  const parts = outlineOf({ body: "## Kept apart\n\n## Kept `apart`!\n", blocks: [], drawings: [] });
 
   expect(parts.map((part) => part.kind === "heading" && part.section.id)).toEqual(["kept-apart", "kept-apart-2"]);
 });
@@ -59,3 +61,31 @@ test.each(["T99", "level-9", "level-", "objective-D9.9", "objective-toString", "
     expect(findSet(set, items, lessons)).toBeUndefined();
   },
 );
+
+test("mistakes, bookmarks and misconceptions are sets of their own", () => {
+  const bank = ["one", "two", "three"].map((id) => itemOf({ id, ...(id === "one" ? {} : { misconceptions: { b: "M07" } }) }));
+  const own = {
+    misconceptions: [{ id: "M07", topic: "T02" as const, belief: "An `alias` is unique.", truth: "It is not.", refs: ["docs:a.md"] }],
+    answers: [
+      { item: "one", correct: false },
+      { item: "two", correct: false },
+      { item: "two", correct: true },
+    ],
+    bookmarks: ["three", "withdrawn"],
+  };
+  const idsOf = (set: string) => findSet(set, bank, [], own)?.items.map(({ id }) => id);
+
+  expect(idsOf("mistakes")).toEqual(["one"]);
+  expect(idsOf("bookmarks")).toEqual(["three"]);
+  expect(idsOf("misconception-M07")).toEqual(["two", "three"]);
+  expect(findSet("misconception-M07", bank, [], own)).toMatchObject({
+    title: "An alias is unique.",
+    back: { href: "/misconceptions#M07" },
+  });
+  expect(findSet("misconception-M99", bank, [], own)).toBeUndefined();
+});
+
+test("a set of one's own that is empty is there and says so", () => {
+  expect(findSet("mistakes", items, lessons)).toMatchObject({ items: [], nothing: expect.stringContaining("nothing here") });
+  expect(findSet("bookmarks", items, lessons)).toMatchObject({ items: [], nothing: expect.stringContaining("no bookmarks") });
+});

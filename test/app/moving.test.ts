@@ -4,15 +4,19 @@ import {
   closeExam,
   exportProgress,
   importProgress,
+  keepBookmark,
+  keepNote,
   progressFileSchema,
   readExam,
+  readKeepsakes,
+  readNote,
   recordAnswer,
   replyInExam,
   startExam,
   viewOf,
 } from "@/lib/progress";
 import { migratedDatabases, type TestDatabases } from "./database";
-import { itemOf } from "./items";
+import { at, itemOf } from "./items";
 
 let databases: TestDatabases;
 beforeAll(() => {
@@ -21,6 +25,7 @@ beforeAll(() => {
 afterAll(() => databases.remove());
 
 const NOW = new Date(Date.UTC(2026, 0, 10, 12));
+const NOTHING = { answers: 0, reviews: 0, exams: 0, attempts: 0, bookmarks: 0, notes: 0 };
 const BANK = Array.from({ length: 20 }, (_, at) => itemOf({ id: `i${at}`, misconceptions: { b: "M01" } }));
 let count = 0;
 const idOf = (): string => `new-${count++}`;
@@ -31,7 +36,13 @@ async function begun(): Promise<Db> {
   await createLearner(db, "ann");
   await createLearner(db, "ben");
   await writeSettings(db, "ann", { passMark: 70 });
-  await recordAnswer(db, BANK, "ann", { item: "i0", rev: 1, options: ["a", "b", "c", "d"], chosen: ["b"], ms: 9, mode: "practice" }, NOW);
+  await recordAnswer(
+    db,
+    BANK,
+    "ann",
+    { item: "i0", rev: 1, options: ["a", "b", "c", "d"], chosen: ["b"], ms: 9, mode: "practice" },
+    at(NOW.getTime()),
+  );
   await startExam(db, BANK, { learnerId: "ann", kind: "drill", id: "x1", seed: "s", now: NOW });
   const read = await readExam(db, BANK, "ann", "x1", NOW);
   const ask = read.ok ? viewOf(read.value, NOW).ask : undefined;
@@ -58,7 +69,7 @@ test("a file read in by a fresh learner makes them the same, and read in again c
   const [attempt] = await listAttempts(db, "ben");
   expect(await listEntries(db, attempt?.id ?? "")).toEqual(await listEntries(db, "a1"));
 
-  expect(await importProgress(db, "ben", progressFileSchema.parse(file), idOf)).toEqual({ answers: 0, reviews: 0, exams: 0, attempts: 0 });
+  expect(await importProgress(db, "ben", progressFileSchema.parse(file), idOf)).toEqual(NOTHING);
   expect(await fileOf(db, "ben")).toEqual(file);
 });
 
@@ -67,13 +78,46 @@ test("one's own file changes nothing, and what one has set stays", async () => {
   const file = await fileOf(db, "ann");
   await writeSettings(db, "ann", { passMark: 80 });
 
-  expect(await importProgress(db, "ann", progressFileSchema.parse(file), idOf)).toEqual({ answers: 0, reviews: 0, exams: 0, attempts: 0 });
+  expect(await importProgress(db, "ann", progressFileSchema.parse(file), idOf)).toEqual(NOTHING);
   expect((await readSettings(db, "ann")).passMark).toBe(80);
+});
+
+test("bookmarks and notes move with it, and what was unmarked or changed since is not undone by an older file", async () => {
+  const db = await begun();
+  await keepBookmark(db, BANK, "ann", { item: "i1", marked: true }, NOW);
+  await keepNote(db, BANK, "ann", { item: "i1", text: "a veth", from: "" }, NOW);
+  const file = await fileOf(db, "ann");
+
+  expect(await importProgress(db, "ben", progressFileSchema.parse(file), idOf)).toMatchObject({ bookmarks: 1, notes: 1 });
+  expect(await fileOf(db, "ben")).toEqual(file);
+  const later = new Date(NOW.getTime() + 60_000);
+  await keepBookmark(db, BANK, "ben", { item: "i1", marked: false }, later);
+  const { version } = await readNote(db, "ben", "i1");
+  await keepNote(db, BANK, "ben", { item: "i1", text: "a veth pair", from: version }, later);
+
+  expect(await importProgress(db, "ben", progressFileSchema.parse(file), idOf)).toEqual(NOTHING);
+  await importProgress(db, "ann", progressFileSchema.parse(await fileOf(db, "ben")), idOf);
+  expect(await readKeepsakes(db, "ann")).toMatchObject({ bookmarks: [], notes: { i1: { text: "a veth pair" } } });
+});
+
+test("a file of version 1, which knew neither, is still read", async () => {
+  const db = await begun();
+
+  expect(await importProgress(db, "ben", progressFileSchema.parse({ ...GOOD, answers: [ANSWER] }), idOf)).toEqual({
+    ...NOTHING,
+    answers: 1,
+  });
 });
 
 test("two learners' files merge", async () => {
   const db = await begun();
-  await recordAnswer(db, BANK, "ben", { item: "i1", rev: 1, options: ["a", "b", "c", "d"], chosen: ["a"], ms: 9, mode: "practice" }, NOW);
+  await recordAnswer(
+    db,
+    BANK,
+    "ben",
+    { item: "i1", rev: 1, options: ["a", "b", "c", "d"], chosen: ["a"], ms: 9, mode: "practice" },
+    at(NOW.getTime()),
+  );
 
   await importProgress(db, "ben", progressFileSchema.parse(await fileOf(db, "ann")), idOf);
 
@@ -119,7 +163,8 @@ test("a file that fits is taken", () => {
 
 test.each([
   ["another format", { ...GOOD, format: "anki" }, "format"],
-  ["a later version", { ...GOOD, version: 2 }, "version"],
+  ["a later version", { ...GOOD, version: 3 }, "version"],
+  ["a note without its versions", { ...GOOD, version: 2, notes: [{ item: "i", text: "x", at: NOW.toISOString() }] }, "notes.0.earlier"],
   ["an unknown key", { ...GOOD, extra: 1 }, ""],
   ["an answer without its time", { ...GOOD, answers: [ANSWER, { ...ANSWER, at: "yesterday" }] }, "answers.1.at"],
   [

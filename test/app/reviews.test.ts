@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { addReviews, createLearner, type Db, listAnswers, listReviews } from "@/lib/db";
 import { changeGrade, readDesk, recordAnswer, recordReview, type ReviewBody, undoReview } from "@/lib/progress";
 import { migratedDatabases, type TestDatabases } from "./database";
-import { itemOf } from "./items";
+import { at, itemOf } from "./items";
 
 let databases: TestDatabases;
 beforeAll(() => {
@@ -39,7 +39,7 @@ test("the first answer in practice begins an item's card, and a wrong option its
   const db = await databases.open();
   const learner = await learnerIn(db);
 
-  await recordAnswer(db, [one], learner, practised("one", ["b"]), new Date(NOON));
+  await recordAnswer(db, [one], learner, practised("one", ["b"]), at(NOON));
 
   expect(await gradesIn(db)).toEqual(["item one again", "misconception M01 again"]);
 });
@@ -47,9 +47,9 @@ test("the first answer in practice begins an item's card, and a wrong option its
 test("right again in practice before it is due says nothing; wrong does", async () => {
   const db = await databases.open();
   const learner = await learnerIn(db);
-  await recordAnswer(db, [two], learner, practised("two", ["a"]), new Date(NOON));
-  await recordAnswer(db, [two], learner, practised("two", ["a"]), new Date(NOON + 1_000));
-  await recordAnswer(db, [two], learner, practised("two", ["d"]), new Date(NOON + 2_000));
+  await recordAnswer(db, [two], learner, practised("two", ["a"]), at(NOON));
+  await recordAnswer(db, [two], learner, practised("two", ["a"]), at(NOON + 1_000));
+  await recordAnswer(db, [two], learner, practised("two", ["d"]), at(NOON + 2_000));
 
   expect(await gradesIn(db)).toEqual(["item two good", "item two again"]);
   expect(await listAnswers(db, learner)).toHaveLength(3);
@@ -58,7 +58,7 @@ test("right again in practice before it is due says nothing; wrong does", async 
 test("a misconception is asked by another item than the one that showed it", async () => {
   const db = await databases.open();
   const learner = await learnerIn(db);
-  await recordAnswer(db, [one], learner, practised("one", ["b"]), new Date(NOON));
+  await recordAnswer(db, [one], learner, practised("one", ["b"]), at(NOON));
   await addReviews(db, [{ learnerId: learner, kind: "item", card: "one", grade: "easy", at: new Date(NOON + 1_000) }]);
 
   const desk = await readDesk(db, [one, two], [], learner, { now: NOON + 3_600_000, ...still });
@@ -66,10 +66,23 @@ test("a misconception is asked by another item than the one that showed it", asy
   expect(desk.tasks.map(({ card, question }) => [card.kind, question.id])).toEqual([["misconception", "two"]]);
 });
 
+test("a misconception's card says in words what is believed", async () => {
+  const db = await databases.open();
+  const learner = await learnerIn(db);
+  await recordAnswer(db, [one], learner, practised("one", ["b"]), at(NOON));
+  const misconceptions = [
+    { id: "M01", topic: "T02" as const, belief: "Names work everywhere.", truth: "They do not.", refs: ["docs:a.md"] },
+  ];
+
+  const desk = await readDesk(db, [two], [], learner, { now: NOON + 3_600_000, ...still, misconceptions });
+
+  expect(desk.tasks.map(({ belief }) => belief)).toEqual([{ id: "M01", belief: "Names work everywhere." }]);
+});
+
 test("what lies on the desk does not tell what is right", async () => {
   const db = await databases.open();
   const learner = await learnerIn(db);
-  await recordAnswer(db, [one], learner, practised("one", ["b"]), new Date(NOON));
+  await recordAnswer(db, [one], learner, practised("one", ["b"]), at(NOON));
 
   const desk = await readDesk(db, [one], [], learner, { now: NOON + 3_600_000, ...still });
 
@@ -93,7 +106,7 @@ test("the day's limit holds back what is due, and repetitions of today count aga
   );
   expect((await readDesk(db, items, [], learner, { now: NOON, ...still })).tasks).toHaveLength(40);
 
-  await recordReview(db, items, learner, reviewed("i0", ["a"]), new Date(NOON));
+  await recordReview(db, items, learner, reviewed("i0", ["a"]), at(NOON));
   const desk = await readDesk(db, items, [], learner, { now: NOON + 1_000, ...still });
 
   expect(desk).toMatchObject({ doneToday: 1, due: 49, perDay: 40 });
@@ -104,7 +117,7 @@ test("the day's limit holds back what is due, and repetitions of today count aga
 test("what is met for the first time today is no repetition", async () => {
   const db = await databases.open();
   const learner = await learnerIn(db);
-  await recordAnswer(db, [two], learner, practised("two", ["a"]), new Date(NOON));
+  await recordAnswer(db, [two], learner, practised("two", ["a"]), at(NOON));
 
   expect(await readDesk(db, [two], [], learner, { now: NOON + 1_000, ...still })).toMatchObject({ doneToday: 0, cards: 1, due: 0 });
 });
@@ -114,7 +127,7 @@ test("a review is graded from its answer, and tells when each grade would bring 
   const learner = await learnerIn(db);
   await addReviews(db, [{ learnerId: learner, kind: "item", card: "one", grade: "good", at: new Date(NOON - 9 * DAY) }]);
 
-  const result = await recordReview(db, [one], learner, { ...reviewed("one", ["a"]), ms: 95_000 }, new Date(NOON));
+  const result = await recordReview(db, [one], learner, { ...reviewed("one", ["a"]), ms: 95_000 }, at(NOON));
 
   if (!result.ok) throw new Error(result.error.kind);
   expect(result.value.grade).toBe("hard");
@@ -127,13 +140,13 @@ test("a review is graded from its answer, and tells when each grade would bring 
 test("only the last review can be graded anew or taken back", async () => {
   const db = await databases.open();
   const learner = await learnerIn(db);
-  const at = new Date(NOON - 9 * DAY);
+  const then = new Date(NOON - 9 * DAY);
   await addReviews(db, [
-    { learnerId: learner, kind: "item", card: "one", grade: "good", at },
-    { learnerId: learner, kind: "item", card: "two", grade: "good", at },
+    { learnerId: learner, kind: "item", card: "one", grade: "good", at: then },
+    { learnerId: learner, kind: "item", card: "two", grade: "good", at: then },
   ]);
-  const first = await recordReview(db, [one, two], learner, reviewed("one", ["b"]), new Date(NOON));
-  const second = await recordReview(db, [one, two], learner, reviewed("two", ["a"]), new Date(NOON + 1));
+  const first = await recordReview(db, [one, two], learner, reviewed("one", ["b"]), at(NOON));
+  const second = await recordReview(db, [one, two], learner, reviewed("two", ["a"]), at(NOON + 1));
   if (!first.ok || !second.ok) throw new Error("not reviewed");
   const card = { kind: "item" as const, card: "two" };
 
@@ -153,11 +166,11 @@ test("a review of a card that never began, or that the item does not bear on, is
   const db = await databases.open();
   const learner = await learnerIn(db);
 
-  expect(await recordReview(db, [one], learner, reviewed("one", ["a"]), new Date(NOON))).toEqual({
+  expect(await recordReview(db, [one], learner, reviewed("one", ["a"]), at(NOON))).toEqual({
     ok: false,
     error: { kind: "no-such-card" },
   });
-  expect(await recordReview(db, [one], learner, reviewed("one", ["a"], "misconception", "M99"), new Date(NOON))).toEqual({
+  expect(await recordReview(db, [one], learner, reviewed("one", ["a"], "misconception", "M99"), at(NOON))).toEqual({
     ok: false,
     error: { kind: "no-such-card" },
   });

@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
-import { type Entry, prepare, search } from "@/app/_search/entries";
+import { beforeAll, expect, test } from "vitest";
+import { type Entry, type Prepared, prepare, search } from "@/app/_search/entries";
 import { indexOf } from "@/app/_search/index-of";
-import { loadItems, loadLabs, loadLessons } from "@/lib/content";
+import { commandBook } from "@/app/commands/commands";
+import { loadItems, loadLabs, loadLessons, loadMisconceptions } from "@/lib/content";
 
 const entry = (kind: Entry["kind"], title: string, about = ""): Entry => ({ kind, title, about, href: `/${title}` });
 const titles = (entries: readonly Entry[], query: string): string[] => search(prepare(entries), query, 10).map(({ title }) => title);
@@ -41,13 +42,35 @@ test("before anything is typed there are pages, lessons and labs to go to", () =
   expect(titles([entry("page", "Labs"), entry("question", "Why?"), entry("lesson", "Names")], " ")).toEqual(["Labs", "Names"]);
 });
 
-test("whatever is in the bank is found by its own words, and has an address of its own", async () => {
-  const [items, labs, lessons] = await Promise.all([loadItems(), loadLabs(), loadLessons()]);
-  const entries = indexOf({ items, labs, lessons });
-  const prepared = prepare(entries);
+test("a word that is searched and not shown finds its entry", () => {
+  const run: Entry = { ...entry("command", "docker run", "Create a container"), words: "docker container run --publish" };
 
+  expect(titles([run, entry("command", "docker ps")], "--publish")).toEqual(["docker run"]);
+});
+
+let entries: readonly Entry[];
+let prepared: readonly Prepared[];
+beforeAll(async () => {
+  const [items, labs, lessons, misconceptions] = await Promise.all([loadItems(), loadLabs(), loadLessons(), loadMisconceptions()]);
+  entries = indexOf({ items, labs, lessons, misconceptions, commands: commandBook(lessons, labs) });
+  prepared = prepare(entries);
+}, 60_000);
+
+test("whatever is in the bank is found by its own words, and has an address of its own", () => {
   expect(new Set(entries.map(({ href }) => href)).size).toBe(entries.length);
   const some = entries.filter(({ kind }, at) => kind !== "question" || at % 10 === 0);
   const lost = some.filter((wanted) => !search(prepared, wanted.title, entries.length).includes(wanted));
   expect(lost.map(({ href }) => href)).toEqual([]);
+});
+
+test.each([
+  ["docker network create", "docker network create"],
+  ["docker run", "docker run"],
+  ["docker container run", "docker run"],
+  ["ip", "ip"],
+  ["tcpdump", "tcpdump"],
+  ["iptables", "iptables"],
+  ["docker compose up", "docker compose up"],
+])("the command %s comes first when its name is typed", (typed, name) => {
+  expect(search(prepared, typed, 1)).toMatchObject([{ kind: "command", title: name }]);
 });

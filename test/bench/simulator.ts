@@ -1,6 +1,7 @@
 /** Figures of the simulator itself: replay, grading, memory. Medians and ratios within one run; machines are noisy. */
 
 import { loadLabs } from "@/lib/content";
+import { drawLab } from "@/lib/content/draw-lab";
 import { gradeAttempt, prepareLab } from "@/lib/practice";
 import { BOOT, instantAt, ONE_HOST, type TranscriptEntry, World } from "@/lib/sim";
 import { percentile, type Row } from "./table";
@@ -80,8 +81,9 @@ async function grading(): Promise<Row> {
   const times: number[] = [];
   for (const lab of labs) {
     const prepared = prepareLab(lab, "bench");
-    const [solution] = lab.solutions;
-    if (!solution) continue;
+    const [solution] = drawLab(lab, "bench").solutions;
+    // The transcript has one terminal.
+    if (!solution?.run.every(({ on }) => on === "node1")) continue;
     const start = World.create({ topology: prepared.world.topology, seed: "bench", setup: prepared.world.setup }).now;
     const entries = transcriptOf(solution.run.map((line) => line.run)).map((entry) => ({ ...entry, at: instantAt(start + entry.at * 5) }));
     const until = instantAt((entries.at(-1)?.at ?? start) + 5_000_000);

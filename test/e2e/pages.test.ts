@@ -6,6 +6,8 @@ const PAGES = [
   { path: "/learn", title: /Learn/ },
   { path: "/learn/packet-path", title: /The path of a packet/ },
   { path: "/coverage", title: /Coverage/ },
+  { path: "/statistics", title: /Statistics of questions/ },
+  { path: "/statistics/net-enc-0001", title: /Statistics of net-enc-0001/ },
   { path: "/quiz", title: /Quiz/ },
   { path: "/quiz/T02", title: /User-defined bridges/ },
   { path: "/labs", title: /Labs/ },

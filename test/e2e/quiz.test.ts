@@ -1,3 +1,4 @@
+import { answerByKeyboard, completeByKeyboard, VERDICT } from "./answering";
 import { expect, test } from "./bench";
 
 test("a set is practised to its end with the keyboard alone, and counts", async ({ page }) => {
@@ -9,18 +10,15 @@ test("a set is practised to its end with the keyboard alone, and counts", async 
 
   for (let number = 1; number <= count; number++) {
     await expect(page.getByText(`Question ${number} of ${count}`)).toBeVisible();
-    const several = await page.getByRole("checkbox").count();
-    const wanted =
-      several > 0 ? ["two", "three", "four", "five"].indexOf((await page.locator("legend").textContent())?.split(" ").at(-1) ?? "") + 2 : 1;
-    await expect(page.getByRole("button", { name: "Answer" })).toBeDisabled();
-    for (let key = 1; key <= wanted; key++) await page.keyboard.press(String(key));
-    await expect(page.getByRole("button", { name: "Answer" })).toBeEnabled();
-    await page.keyboard.press("Enter");
+    await answerByKeyboard(page);
 
-    // Each option has its verdict and its reason; the question has a source.
-    await expect(page.getByRole("heading", { name: /^(Right|Wrong|Not this set)\.$/ })).toBeFocused();
-    const options = await page.locator("fieldset label").count();
-    await expect(page.locator("fieldset p > strong", { hasText: /^(Right|Wrong)$/ })).toHaveCount(options);
+    // Of a choice each option has its verdict and its reason; every question has a source.
+    await expect(page.getByRole("heading", { name: VERDICT })).toBeFocused();
+    const options = await page
+      .getByRole("group", { name: /^Choose (one|two|three|four)$/ })
+      .locator("label")
+      .count();
+    if (options > 0) await expect(page.locator("fieldset p > strong", { hasText: /^(Right|Wrong)$/ })).toHaveCount(options);
     await expect(page.getByText("Read on:")).toBeVisible();
     await page.keyboard.press("Enter");
   }
@@ -42,15 +40,12 @@ test("an answer that the server does not get can be sent again", async ({ page }
   await page.goto("/quiz/T01");
   await expect(page.getByText(/^Question 1/)).toBeVisible();
   await page.route("**/api/answers", (route) => route.abort());
-  const wanted = (await page.getByRole("checkbox").count()) > 0 ? ["1", "2", "3", "4"] : ["1"];
-  for (const key of wanted) {
-    if (await page.getByRole("button", { name: "Answer" }).isDisabled()) await page.keyboard.press(key);
-  }
+  await completeByKeyboard(page);
   await page.keyboard.press("Enter");
   await expect(page.getByText("Your answer was not kept")).toBeVisible();
 
   await page.unroute("**/api/answers");
   await page.keyboard.press("Enter");
 
-  await expect(page.getByRole("heading", { name: /^(Right|Wrong|Not this set)\.$/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: VERDICT })).toBeVisible();
 });

@@ -63,14 +63,18 @@ export function modelOf(snapshot: WorldSnapshot): PictureModel {
   return { hosts: snapshot.hosts.map((host) => hostOf(host, colours)) };
 }
 
-/**
- * A network's colour follows from its name, so that it is the same in every lab and after every reload; where two names
- * want the same one, the older network has it and the younger takes the next that is free.
- */
 function coloursOf({ hosts }: WorldSnapshot): ReadonlyMap<string, number> {
-  const colours = new Map<string, number>();
   const networks = hosts.flatMap((host) => host.networks).sort((a, b) => a.created - b.created || compare(a.name, b.name));
-  for (const { name } of networks) {
+  return coloursFor(networks.map(({ name }) => name));
+}
+
+/**
+ * A network's colour follows from its name, so that it is the same in every lab, in every drawing and after every reload; where two
+ * names want the same one, the first (of a lab: the older network) has it and the other takes the next that is free.
+ */
+export function coloursFor(names: readonly string[]): ReadonlyMap<string, number> {
+  const colours = new Map<string, number>();
+  for (const name of names) {
     if (colours.has(name)) continue;
     if (ALWAYS_THERE.includes(name)) colours.set(name, 0);
     else {

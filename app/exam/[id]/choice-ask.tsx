@@ -2,7 +2,7 @@
 
 import { useId, useState } from "react";
 import { InlineMarkdown } from "@/app/_components/markdown";
-import { useKeys } from "@/app/quiz/[set]/practice-set";
+import { useKeys } from "@/app/_components/use-keys";
 import practice from "@/app/quiz/[set]/practice-set.module.css";
 import type { Ask, ReplyBody } from "@/lib/progress";
 

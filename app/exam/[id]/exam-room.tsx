@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { InlineMarkdown, Markdown } from "@/app/_components/markdown";
 import { postJson } from "@/app/_components/post-json";
-import { useKeys } from "@/app/quiz/[set]/practice-set";
+import { useKeys } from "@/app/_components/use-keys";
 import practice from "@/app/quiz/[set]/practice-set.module.css";
 import type { Ask, ExamView, ReplyBody } from "@/lib/progress";
 import { ChoiceAsk } from "./choice-ask";

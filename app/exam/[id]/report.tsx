@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { RightIcon, WrongIcon } from "@/app/_components/icons";
 import { InlineMarkdown, Markdown } from "@/app/_components/markdown";
-import { Reference } from "@/app/_components/reference";
+import { NamedReference } from "@/app/_components/named-reference";
 import { StandingBar } from "@/app/_components/standing-bar";
 import type { ExamReport, ReportItem, Share } from "@/lib/progress";
 import { dayOf, EXAM_NAMES, percent } from "../exam-names";
@@ -131,7 +131,7 @@ function OneItem({ item }: { readonly item: ReportItem }) {
               </p>
               {option.refs.map((reference) => (
                 <p key={reference} className={report.source}>
-                  <Reference reference={reference} />
+                  <NamedReference reference={reference} />
                 </p>
               ))}
             </li>
@@ -142,7 +142,7 @@ function OneItem({ item }: { readonly item: ReportItem }) {
           {item.refs.map((reference, at) => (
             <span key={reference}>
               {at > 0 && ", "}
-              <Reference reference={reference} />
+              <NamedReference reference={reference} />
             </span>
           ))}
           {item.labs.length > 0 && ". Try it: "}

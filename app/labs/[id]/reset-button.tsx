@@ -13,7 +13,7 @@ export function ResetButton({ onReset }: { readonly onReset: () => Promise<void>
       </button>
       <dialog ref={dialog} className={styles.dialog} aria-labelledby="reset-title">
         <h2 id="reset-title">Start the lab again?</h2>
-        <p>The host goes back to how it was at the beginning. A lab that you have solved stays solved.</p>
+        <p>Everything goes back to how it was at the beginning. A lab that you have solved stays solved.</p>
         <form method="dialog">
           <button type="submit" className="button quiet">
             Keep working

@@ -83,6 +83,8 @@ function Bench({ lab, attempt, session, next, onReset }: AtWorkProps & { readonl
   const world = useWorldState(session.client);
   const [tab, setTab] = useState<Tab>("Task");
   const check = useRef<HTMLButtonElement>(null);
+  const names = attempt.lab.world.topology.hosts.map(({ name }) => name);
+  const hosts = [attempt.lab.host, ...names.filter((name) => name !== attempt.lab.host)];
 
   return (
     <div data-workspace="" className={styles.workspace} data-tab={tab}>
@@ -112,7 +114,7 @@ function Bench({ lab, attempt, session, next, onReset }: AtWorkProps & { readonl
             <Terminals
               client={session.client}
               state={world}
-              host={attempt.lab.host}
+              hosts={hosts}
               takesFocus={false}
               onLeave={() =>
                 check.current?.offsetParent
@@ -121,7 +123,9 @@ function Bench({ lab, attempt, session, next, onReset }: AtWorkProps & { readonl
               }
             />
           )}
-          {world.status.kind === "booting" && <p className={styles.booting}>{attempt.lab.host} is booting.</p>}
+          {world.status.kind === "booting" && (
+            <p className={styles.booting}>{hosts.length === 1 ? `${hosts[0]} is booting.` : "The hosts are booting."}</p>
+          )}
           {world.status.kind === "broken" && <Broken message={world.status.message} seed={attempt.seed} />}
         </div>
       </div>

@@ -1,5 +1,6 @@
 import { MarkdownBlock, MarkdownLine } from "@/app/_components/markdown";
 import { Console } from "./console";
+import { DrawnNetwork } from "./drawn-network";
 import type { Part } from "./outline";
 import styles from "./lesson.module.css";
 
@@ -21,6 +22,8 @@ export function LessonText({ parts }: { readonly parts: readonly Part[] }) {
           }
           case "console":
             return <Console key={key} block={part.console} />;
+          case "drawing":
+            return <DrawnNetwork key={key} drawing={part.drawing} />;
           case "prose":
             return <MarkdownBlock key={key} block={part.block} />;
         }

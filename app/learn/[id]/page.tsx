@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { ArrowIcon, RightIcon } from "@/app/_components/icons";
 import { InlineMarkdown } from "@/app/_components/markdown";
 import { textOf } from "@/app/_components/markdown-parse";
-import { Reference } from "@/app/_components/reference";
+import { NamedReference } from "@/app/_components/named-reference";
 import { allLabs, allLessons } from "@/app/_server/content";
 import { database } from "@/app/_server/database";
 import { findLearner } from "@/app/_server/session";
@@ -96,7 +96,7 @@ export default async function LessonPage({ params }: Props) {
           <ul>
             {lesson.references.map((reference) => (
               <li key={reference}>
-                <Reference reference={reference} />
+                <NamedReference reference={reference} />
               </li>
             ))}
           </ul>

@@ -2,8 +2,11 @@
 
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useCallback, useEffect, useRef, useState, useTransition } from "react";
-import type { Feedback, Question } from "@/lib/progress";
+import { useCallback, useState, useTransition } from "react";
+import { ItemNote } from "@/app/_components/item-note";
+import { ItemTools } from "@/app/_components/item-tools";
+import type { Question } from "@/lib/practice/items";
+import type { Feedback } from "@/lib/progress";
 import { QuestionCard } from "./question-card";
 import { SetSummary } from "./set-summary";
 import styles from "./practice-set.module.css";
@@ -48,7 +51,10 @@ export function PracticeSet({ title, questions, back }: Props) {
           next={index === questions.length - 1 ? "See the result" : "Next question"}
           onAnswered={note}
           onNext={goOn}
-        />
+          aside={<ItemTools item={question.id} rev={question.rev} />}
+        >
+          <ItemNote item={question.id} />
+        </QuestionCard>
       ) : (
         <SetSummary answered={answered} isBusy={isRedrawing} onAgain={() => redraw(() => router.refresh())} />
       )}
@@ -62,23 +68,4 @@ export function PracticeSet({ title, questions, back }: Props) {
 function stateOf(feedback: Feedback | undefined): "open" | "right" | "wrong" {
   if (!feedback) return "open";
   return feedback.correct ? "right" : "wrong";
-}
-
-/** Keys for the whole page, except where something is typed or a control takes Enter itself. */
-export function useKeys(onKey: (key: string) => boolean): void {
-  const latest = useRef(onKey);
-  useEffect(() => {
-    latest.current = onKey;
-  });
-  useEffect(() => {
-    const listen = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-      const target = event.target instanceof HTMLElement ? event.target : undefined;
-      if (event.key === "Enter" && target?.closest("a, button, pre")) return;
-      if (target?.closest("textarea, select, input:not([type=radio], [type=checkbox])")) return;
-      if (latest.current(event.key)) event.preventDefault();
-    };
-    window.addEventListener("keydown", listen);
-    return () => window.removeEventListener("keydown", listen);
-  }, []);
 }

@@ -3,11 +3,16 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { postJson, type Refusal } from "@/app/_components/post-json";
 import { RightIcon, WrongIcon } from "@/app/_components/icons";
-import { InlineMarkdown, Markdown } from "@/app/_components/markdown";
 import { Reference } from "@/app/_components/reference";
+import { useKeys } from "@/app/_components/use-keys";
+import { Words } from "@/app/_components/words";
 import type { Result } from "@/lib/base/result";
-import type { AnswerBody, Feedback, Question } from "@/lib/progress";
-import { type Answered, useKeys } from "./practice-set";
+import type { Question } from "@/lib/practice/items";
+import type { AnswerBody, Feedback } from "@/lib/progress";
+import { firstChoice, isReady, problemOf, shownIdsOf, verdictOf } from "../_formats/answering";
+import { Beliefs } from "../_formats/beliefs";
+import { QuestionBody } from "../_formats/question-body";
+import type { Answered } from "./practice-set";
 import styles from "./practice-set.module.css";
 
 type Props = {
@@ -18,6 +23,8 @@ type Props = {
   readonly send?: (answer: AnswerBody) => Promise<Result<Feedback, Refusal>>;
   readonly onAnswered: (answered: Answered) => void;
   readonly onNext: () => void;
+  /** Tools for the question, beside its stem. */
+  readonly aside?: ReactNode;
   /** Shown after the answer, before the button. */
   readonly children?: ReactNode;
 };
@@ -29,17 +36,17 @@ type State =
   | { readonly kind: "sending" }
   | { readonly kind: "told"; readonly feedback: Feedback };
 
-const NUMBERS = ["no", "one", "two", "three", "four", "five", "six"];
-
-export function QuestionCard({ question, next, send: keep = practise, onAnswered, onNext, children }: Props) {
-  const [chosen, setChosen] = useState<readonly string[]>([]);
+/** A question of any format: what is asked, the way to answer it, and what is said to the answer. */
+export function QuestionCard({ question, next, send: keep = practise, onAnswered, onNext, aside, children }: Props) {
+  const [chosen, setChosen] = useState(() => firstChoice(question));
   const [state, setState] = useState<State>({ kind: "choosing" });
   const shownAt = useRef(0);
   const verdict = useRef<HTMLHeadingElement>(null);
   const stem = useRef<HTMLDivElement>(null);
-  const name = useId();
+  const problemId = useId();
   const feedback = state.kind === "told" ? state.feedback : undefined;
-  const isReady = chosen.length > 0 && (!question.several || chosen.length === question.choose);
+  const problem = state.kind === "choosing" ? state.problem : undefined;
+  const canSend = state.kind === "choosing" && isReady(question, chosen);
 
   useEffect(() => {
     shownAt.current = performance.now();
@@ -50,19 +57,21 @@ export function QuestionCard({ question, next, send: keep = practise, onAnswered
     if (feedback) verdict.current?.focus();
   }, [feedback]);
 
-  const choose = (id: string): void => {
+  const choose = (ids: readonly string[]): void => {
     if (state.kind !== "choosing") return;
-    if (!question.several) setChosen([id]);
-    else setChosen((before) => (before.includes(id) ? before.filter((other) => other !== id) : [...before, id]));
+    setChosen(ids);
+    if (state.problem !== undefined) setState({ kind: "choosing" });
   };
 
   const send = async (): Promise<void> => {
-    if (!isReady || state.kind !== "choosing") return;
+    if (!canSend) return;
+    const fault = problemOf(question, chosen);
+    if (fault !== undefined) return setState({ kind: "choosing", problem: fault });
     setState({ kind: "sending" });
     const body: AnswerBody = {
       item: question.id,
       rev: question.rev,
-      options: question.options.map(({ id }) => id),
+      options: shownIdsOf(question),
       chosen: [...chosen],
       ms: Math.round(performance.now() - shownAt.current),
       mode: "practice",
@@ -71,108 +80,77 @@ export function QuestionCard({ question, next, send: keep = practise, onAnswered
     if (answer.ok) {
       setState({ kind: "told", feedback: answer.value });
       onAnswered({ question, chosen, feedback: answer.value });
-    } else setState({ kind: "choosing", problem: answer.error.message });
+    } else setState({ kind: "choosing", problem: wordsOf(answer.error) });
   };
 
+  const goOn = (): void => {
+    if (feedback) onNext();
+    else void send();
+  };
   useKeys((key) => {
-    if (key === "Enter") {
-      if (feedback) onNext();
-      else void send();
-      return true;
-    }
-    const option = /^[1-9]$/.test(key) ? question.options[Number(key) - 1] : undefined;
-    if (option) choose(option.id);
-    return option !== undefined;
+    if (key === "Enter") goOn();
+    return key === "Enter";
   });
 
   return (
-    <article className={styles.card}>
-      <div className={styles.stem} ref={stem} tabIndex={-1}>
-        <Markdown text={question.stem} />
+    <article className={styles.card} aria-busy={state.kind === "sending"}>
+      <div className={styles.asking}>
+        <div className={styles.stem} ref={stem} tabIndex={-1}>
+          <Words text={question.stem} />
+        </div>
+        {aside}
       </div>
       {feedback && (
         <h2 ref={verdict} tabIndex={-1} className={styles.result} data-right={feedback.correct ? "" : undefined}>
           {feedback.correct ? <RightIcon size={20} /> : <WrongIcon size={20} />}
-          {feedback.correct ? "Right." : question.several ? "Not this set." : "Wrong."}
+          {verdictOf(question, feedback.correct)}
         </h2>
       )}
-      <fieldset className={styles.options} disabled={state.kind === "sending"}>
-        <legend className={feedback ? "visually-hidden" : undefined}>
-          {question.several ? `Choose ${NUMBERS[question.choose] ?? question.choose}` : "Choose one"}
-        </legend>
-        {question.options.map(({ id, text }, at) => {
-          const told = feedback?.options.find((option) => option.id === id);
-          const isChosen = chosen.includes(id);
-          return (
-            <div
-              key={id}
-              className={styles.option}
-              data-chosen={isChosen ? "" : undefined}
-              data-told={told ? (told.key ? "right" : "wrong") : undefined}
-            >
-              <label>
-                <input
-                  type={question.several ? "checkbox" : "radio"}
-                  name={name}
-                  checked={isChosen}
-                  // Answered, it stays readable but does not change.
-                  aria-disabled={told ? true : undefined}
-                  aria-keyshortcuts={`${at + 1}`}
-                  onChange={() => choose(id)}
-                />
-                <span className={styles.mark} aria-hidden="true">
-                  {told ? told.key ? <RightIcon /> : <WrongIcon /> : at + 1}
-                </span>
-                <span className={styles.text}>
-                  <InlineMarkdown text={text} />
-                </span>
-              </label>
-              {told && (
-                <div className={styles.why}>
-                  <p>
-                    <strong>{told.key ? "Right" : "Wrong"}</strong>
-                    {isChosen ? ", your choice. " : told.key ? ", and not chosen. " : ". "}
-                    <InlineMarkdown text={told.why} />
-                  </p>
-                  {told.refs?.map((reference) => (
-                    <p key={reference} className={styles.ref}>
-                      <Reference reference={reference} />
-                    </p>
-                  ))}
-                </div>
-              )}
-            </div>
-          );
-        })}
-      </fieldset>
+      <QuestionBody
+        question={question}
+        chosen={chosen}
+        onChoose={choose}
+        onSend={goOn}
+        problemId={problem === undefined ? undefined : problemId}
+        feedback={feedback}
+      />
+      {feedback && <Beliefs misconceptions={feedback.misconceptions} />}
       {feedback && children}
-      {feedback ? (
-        <div className={styles.verdict}>
-          <p className={styles.sources}>
-            Read on:{" "}
-            {feedback.refs.map((reference, at) => (
-              <span key={reference}>
-                {at > 0 && ", "}
-                <Reference reference={reference} />
-              </span>
-            ))}
-          </p>
+      <div className={styles.verdict}>
+        {feedback && <Sources refs={feedback.refs} sources={feedback.sources} />}
+        <p className={styles.problem} id={problemId} role="alert">
+          {problem}
+        </p>
+        {feedback ? (
           <button type="button" className="button" onClick={onNext}>
             {next} <kbd>Enter</kbd>
           </button>
-        </div>
-      ) : (
-        <div className={styles.verdict}>
-          <button type="button" className="button" disabled={!isReady || state.kind === "sending"} onClick={() => void send()}>
+        ) : (
+          <button type="button" className="button" disabled={!canSend} onClick={() => void send()}>
             Answer <kbd>Enter</kbd>
           </button>
-          {state.kind === "choosing" && state.problem && (
-            <p className={styles.problem} role="alert">
-              Your answer was not kept: {state.problem}
-            </p>
-          )}
-        </div>
-      )}
+        )}
+      </div>
     </article>
   );
+}
+
+function Sources({ refs, sources }: Pick<Feedback, "refs" | "sources">) {
+  return (
+    <p className={styles.sources}>
+      Read on:{" "}
+      {refs.map((reference, at) => (
+        <span key={reference}>
+          {at > 0 && ", "}
+          <Reference reference={reference} source={sources.find(({ at }) => reference === at || reference.startsWith(`${at}#`))} />
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function wordsOf({ code, message }: Refusal): string {
+  return code === "command-refused"
+    ? `Docker would not take this: ${message}. It does not count; change it and answer again.`
+    : `Your answer was not kept: ${message}`;
 }

@@ -2,8 +2,9 @@
 
 import { useEffect, useRef } from "react";
 import { RightIcon, WrongIcon } from "@/app/_components/icons";
-import { InlineMarkdown } from "@/app/_components/markdown";
-import { type Answered, useKeys } from "./practice-set";
+import { useKeys } from "@/app/_components/use-keys";
+import { LastParagraph } from "@/app/_components/words";
+import type { Answered } from "./practice-set";
 import styles from "./practice-set.module.css";
 
 type Props = { readonly answered: readonly Answered[]; readonly isBusy: boolean; readonly onAgain: () => void };
@@ -34,7 +35,7 @@ export function SetSummary({ answered, isBusy, onAgain }: Props) {
               <span className="visually-hidden">{feedback.correct ? "Right:" : "Wrong:"}</span>
             </span>
             <span>
-              <InlineMarkdown text={theQuestion(question.stem)} />
+              <LastParagraph text={question.stem} />
             </span>
           </li>
         ))}
@@ -43,15 +44,5 @@ export function SetSummary({ answered, isBusy, onAgain }: Props) {
         Another set <kbd>Enter</kbd>
       </button>
     </section>
-  );
-}
-
-/** Enough of a stem to know it again: its last paragraph, which asks. */
-function theQuestion(stem: string): string {
-  return (
-    stem
-      .trim()
-      .split(/\n\s*\n/)
-      .at(-1) ?? stem
   );
 }

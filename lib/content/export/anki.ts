@@ -11,11 +11,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createClient, type InStatement } from "@libsql/client";
+import { unreachable } from "@/lib/base/invariant";
 import { DOMAIN_TITLES } from "../objectives";
 import type { Item } from "../schema";
 import { configuration, deck, noteType, PRESET, TABLES } from "./anki-schema";
 import { arrange } from "./arrange";
-import { type Presentation, sourcesOf, textOf, truthOf } from "./markup";
+import { escapeMarkup, type Presentation, sourcesOf, textOf, truthOf } from "./markup";
+import { partnerOf, type Portable, reasonsOf, toPortable } from "./portable";
 import { zip } from "./zip";
 
 /** 2026-01-01 00:00 UTC. Ids of Anki are times in milliseconds; all of ours are counted from here. */
@@ -96,17 +98,61 @@ function rows({ item, domain }: Placed, at: number, id: number, presentation: Pr
   ];
 }
 
-/** In the order of the note type. Options are lettered by their place, which the answer and the reasons keep. */
+/** In the order of the note type: question, what is given, answer, reasons, sources. */
 function fieldsOf(item: Item, presentation: Presentation): readonly string[] {
-  const html = (markdown: string): string => presentation.markup(markdown).xhtml;
-  const list = (lines: readonly string[]): string => `<ol type="A">${lines.join("")}</ol>`;
+  const portable = toPortable(item);
+  const { given, answer, reasons } = cardOf(portable, (markdown) => presentation.markup(markdown).xhtml);
   return [
-    html(item.stem),
-    list(item.options.map((option) => `<li>${html(option.text)}</li>`)),
-    list(item.options.flatMap((option, at) => (option.key ? [`<li value="${at + 1}">${html(option.text)}</li>`] : []))),
-    `${list(item.options.map((option) => `<li>${html(option.why)}</li>`))}${truthOf(item, presentation)}`,
+    presentation.markup(portable.stem).xhtml,
+    given,
+    answer,
+    `${reasons}${truthOf(item, presentation)}`,
     sourcesOf(item, presentation),
   ];
+}
+
+type CardText = { readonly given: string; readonly answer: string; readonly reasons: string };
+
+function cardOf(portable: Portable, html: (markdown: string) => string): CardText {
+  const list = (lines: readonly string[], type = "A"): string => `<ol type="${type}">${lines.join("")}</ol>`;
+  const lines = (all: readonly string[]): string => all.map((line) => `<div>${html(line)}</div>`).join("");
+  // Options are lettered by their place, which the answer and the reasons keep.
+  if (portable.kind === "choice")
+    return {
+      given: list(portable.options.map(({ text }) => `<li>${html(text)}</li>`)),
+      answer: list(portable.options.flatMap(({ key, text }, at) => (key ? [`<li value="${at + 1}">${html(text)}</li>`] : []))),
+      reasons: list(portable.options.map(({ why }) => `<li>${html(why)}</li>`)),
+    };
+  const reasons = lines(reasonsOf(portable));
+  switch (portable.kind) {
+    case "order": {
+      // By their text: the order in the file is the answer.
+      const shown = portable.item.steps.map(({ text }) => text).sort();
+      return {
+        given: `<ul>${shown.map((text) => `<li>${html(text)}</li>`).join("")}</ul>`,
+        answer: list(
+          portable.item.steps.map(({ text }) => `<li>${html(text)}</li>`),
+          "1",
+        ),
+        reasons,
+      };
+    }
+    case "match": {
+      const { left, right } = portable.item;
+      const side = (texts: readonly string[]): string => `<ul>${texts.map((text) => `<li>${html(text)}</li>`).join("")}</ul>`;
+      return {
+        given: `${side(left.map(({ text }) => text))}${side(right.map(({ text }) => text).sort())}`,
+        answer: lines(left.map(({ text, match }) => `${text.trim()} → ${partnerOf(portable.item, match).trim()}`)),
+        reasons,
+      };
+    }
+    case "command":
+      return { given: "", answer: `<pre><code>${escapeMarkup(portable.item.accept[0] ?? "")}</code></pre>`, reasons };
+    case "number":
+      return { given: "", answer: escapeMarkup(`${portable.item.answer} ${portable.item.unit}`.trim()), reasons };
+    default:
+      return unreachable(portable);
+  }
 }
 
 const hashOf = (id: string): Buffer => createHash("sha256").update(`drydock item ${id}`).digest();

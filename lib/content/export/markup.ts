@@ -1,6 +1,6 @@
 /** What the three formats share: markup that is HTML and well-formed XML at once, and what stands below a question. */
 
-import type { Item } from "../schema";
+import { type Item, optionsOf } from "../schema";
 
 /** Markdown as markup. `inline`: without blocks, so that it may stand where only a line of text may. */
 export type Markup = { readonly inline: boolean; readonly xhtml: string };
@@ -37,7 +37,7 @@ export function truthOf(item: Item, { markup }: Presentation): string {
 
 /** Where it is written: the item's sources, then those of its options. */
 export function sourcesOf(item: Item, { source }: Presentation): string {
-  const references = [...new Set([...item.refs, ...item.options.flatMap((option) => option.refs ?? [])])];
+  const references = [...new Set([...item.refs, ...optionsOf(item).flatMap((option) => option.refs ?? [])])];
   const lines = references.map((reference) => {
     const { title, address } = source(reference);
     return `<li>${address === undefined ? escapeMarkup(title) : `<a href="${escapeMarkup(address)}">${escapeMarkup(title)}</a>`}</li>`;

@@ -14,6 +14,7 @@ objectives: [D4.1]
 minutes: 1
 about: Something.
 items: [a-1, a-2, a-3]
+lab: L-TEST-1
 references: [docs:engine/network/_index.md]
 ---
 `;
@@ -40,7 +41,7 @@ test("console blocks are run on one world, in order, and a wrong output is told 
   if (!lesson) throw new Error("no lesson");
 
   expect(faults).toEqual([]);
-  expect(proveLesson(lesson)).toEqual([{ line: 21, message: expect.stringContaining("printed: one") }]);
+  expect(proveLesson(lesson)).toEqual([{ line: 22, message: expect.stringContaining("printed: one") }]);
 });
 
 test("what is for later is not run", async () => {
@@ -51,8 +52,8 @@ test("what is for later is not run", async () => {
 });
 
 test("a block of another kind, or without a prompt, is refused with its line", async () => {
-  expect((await lessonOf("```console never\nnode1$ true\n```\n")).faults).toEqual([expect.objectContaining({ line: 12 })]);
-  expect((await lessonOf("```console\nls\n```\n")).faults).toEqual([expect.objectContaining({ line: 13 })]);
+  expect((await lessonOf("```console never\nnode1$ true\n```\n")).faults).toEqual([expect.objectContaining({ line: 13 })]);
+  expect((await lessonOf("```console\nls\n```\n")).faults).toEqual([expect.objectContaining({ line: 14 })]);
 });
 
 test("a head with an unknown key is refused", async () => {
@@ -60,4 +61,19 @@ test("a head with an unknown key is refused", async () => {
   await writeFile(file, HEAD.replace("rev: 1", "rev: 1\ncolour: red"));
 
   expect((await readLesson(file)).faults[0]?.message).toContain("colour");
+});
+
+test("a drawing is read, and what is wrong in it is told with its line", async () => {
+  const drawing = (part: string) =>
+    "Text.\n\n```drawing\nalt: Three hosts.\nparts:\n  - { id: a, kind: host, label: a }\n  - { id: b, kind: host, label: b }\n" +
+    part +
+    "```\n";
+  const good = await lessonOf(drawing("  - { id: c, kind: container, label: c, in: a }\n"));
+
+  expect(good.faults).toEqual([]);
+  expect(good.lesson?.drawings.map(({ parts }) => parts.map(({ id }) => id))).toEqual([["a", "b", "c"]]);
+  expect((await lessonOf(drawing("  - { id: c, kind: container, label: c, in: d }\n"))).faults).toEqual([
+    expect.objectContaining({ line: 20, message: "there is no part d for it to lie in" }),
+  ]);
+  expect((await lessonOf(drawing("  - { id: c, kind: ship, label: c }\n"))).faults).toMatchObject([{ line: 20 }]);
 });

@@ -21,7 +21,13 @@ test("right answers raise it, and more of them make it surer", () => {
 
 test("what was answered long ago or often counts for less", () => {
   expect(masteryOf([evidence(true, 60)]).weight).toBeCloseTo(0.5, 12);
-  expect(masteryOf([evidence(true, 0, 4)]).weight).toBeCloseTo(0.5, 12);
+  expect(masteryOf([evidence(false, 0, 4)]).weight).toBeCloseTo(0.25, 12);
+});
+
+// The second answer comes after the first was explained: right, it may be remembered; wrong, it is known not to be known.
+test("right again is worth less than wrong again", () => {
+  expect(masteryOf([evidence(true, 0, 2)]).weight).toBeCloseTo(0.375, 12);
+  expect(masteryOf([evidence(false, 0, 2)]).weight).toBeCloseTo(0.5, 12);
 });
 
 test("the belief lies between its bounds", () => {

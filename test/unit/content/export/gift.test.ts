@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { type GIFTQuestion, type MultipleChoice, parse } from "gift-pegjs";
 import { expect, test } from "vitest";
 import { PRESENTATION } from "@/app/api/bank/presentation";
-import { loadItems } from "@/lib/content";
+import { loadItems, optionsOf } from "@/lib/content";
 import { escapeGift, toGift } from "@/lib/content/export/gift";
 import { escapeMarkup } from "@/lib/content/export/markup";
-import { itemOf, itemSaying, PLAIN } from "./bank";
+import { COMMAND, itemOf, itemSaying, MATCH, NUMBER, ORDER, PLAIN } from "./bank";
 
 const choicesIn = (gift: string): readonly MultipleChoice[] => parse(gift).filter((one): one is MultipleChoice => one.type === "MC");
 
@@ -103,19 +103,54 @@ test("the question's comment tells Moodle its id and tags, and the general feedb
   expect(question.globalFeedback?.text).toMatch(/then.*now.*<a href="https:\/\/example\.org\/\?a=1&amp;b=docs:engine/);
 });
 
-test("the whole bank comes back: every item, its options in order, its keys", async () => {
-  const items = await loadItems();
+test("a match has its pairs, and right sides that fit nowhere stand alone", () => {
+  const [question] = parse(toGift([MATCH], PLAIN)).filter((one) => one.type === "Matching");
+
+  expect(question?.matchPairs.map(({ subquestion, subanswer }) => `${subquestion.text}>${subanswer}`)).toEqual([
+    "left a>right x",
+    "left b>right y",
+    "left c>right x",
+    ">right z",
+  ]);
+});
+
+test("a number is asked with its tolerance", () => {
+  const [question] = parse(toGift([NUMBER], PLAIN)).filter((one) => one.type === "Numerical");
+
+  expect(question?.choices).toMatchObject([{ isCorrect: true, text: { type: "range", number: 1450, range: 2 } }]);
+});
+
+test("a command is answered by any of those that are right", () => {
+  const [question] = parse(toGift([COMMAND], PLAIN)).filter((one) => one.type === "Short");
+
+  expect(question?.choices.map(({ text }) => text.text)).toEqual([
+    "docker network create -o a=b shop",
+    "docker network create --opt a=b shop",
+  ]);
+});
+
+test("an order has no place in GIFT, and the head of the file says so", () => {
+  const gift = toGift([ORDER, NUMBER], PLAIN);
+
+  expect(gift).toMatch(/^\/\/ Drydock, 1 questions, without 1 whose answer is an order/);
+  expect(parse(gift).filter((one) => one.type !== "Category")).toHaveLength(1);
+});
+
+test("the whole bank comes back: every item that is chosen from, its options in order, its keys", async () => {
+  const items = (await loadItems()).filter(({ format }) => format !== "ord");
+  const all = parse(toGift(items, PRESENTATION)).filter((one) => one.type !== "Category" && one.type !== "Description");
   const questions = new Map(choicesIn(toGift(items, PRESENTATION)).map((question) => [question.title, question]));
 
-  expect(questions.size).toBe(items.length);
+  expect(new Set(all.map(({ title }) => title))).toEqual(new Set(items.map(({ id }) => id)));
   for (const item of items) {
+    const options = optionsOf(item);
     const choices = questions.get(item.id)?.choices ?? [];
-    expect(choices.map((choice) => choice.isCorrect || (choice.weight ?? 0) > 0)).toEqual(item.options.map((option) => option.key));
+    expect(choices.map((choice) => choice.isCorrect || (choice.weight ?? 0) > 0)).toEqual(options.map((option) => option.key));
     expect(choices.map((choice) => choice.text.text)).toEqual(
-      item.options.map((option) => PRESENTATION.markup(option.text).xhtml.replaceAll("\n", "&#10;")),
+      options.map((option) => PRESENTATION.markup(option.text).xhtml.replaceAll("\n", "&#10;")),
     );
     expect(choices.map((choice) => choice.feedback?.text)).toEqual(
-      item.options.map((option) => PRESENTATION.markup(option.why).xhtml.replaceAll("\n", "&#10;")),
+      options.map((option) => PRESENTATION.markup(option.why).xhtml.replaceAll("\n", "&#10;")),
     );
   }
 });

@@ -4,9 +4,10 @@ import { strFromU8, unzipSync } from "fflate";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { PRESENTATION } from "@/app/api/bank/presentation";
-import { type Item, loadItems } from "@/lib/content";
+import { type Item, loadItems, optionsOf } from "@/lib/content";
+import { hasOneOrder } from "@/lib/content/export/portable";
 import { toQti } from "@/lib/content/export/qti";
-import { itemOf, itemSaying, PLAIN } from "./bank";
+import { COMMAND, itemOf, itemSaying, LOOSE_ORDER, MATCH, NUMBER, ORDER, PLAIN, SPOT } from "./bank";
 
 const LISTS = new Set(["resource", "qti-value", "qti-map-entry", "qti-simple-choice", "qti-modal-feedback", "qti-outcome-declaration"]);
 const parser = new XMLParser({
@@ -168,20 +169,57 @@ test("any text is well-formed and comes back; what XML cannot hold is replaced",
   );
 });
 
-test("the whole bank is well-formed, and keys and options survive", async () => {
-  const items = await loadItems();
-  const files = filesOf(items, PRESENTATION);
-  const read_ = [...files].filter(([name]) => name.startsWith("items/")).map(([, xml]) => read(xml));
-  const byId = new Map(read_.map((item) => [item.identifier, item]));
+const shaped = (item: Item): string => {
+  const xml = filesOf([item]).get(`items/D4/${item.id}.xml`) ?? "";
+  expect(XMLValidator.validate(xml)).toBe(true);
+  return xml;
+};
 
-  expect(byId.size).toBe(items.length);
-  for (const item of items) {
-    const exported = byId.get(`drydock-${item.id}`);
-    expect(exported?.["qti-response-declaration"]["qti-correct-response"]["qti-value"]).toEqual(
-      item.options.filter((option) => option.key).map((option) => option.id),
+test("an order with one right answer is asked as one, and one with several is left out", () => {
+  const xml = shaped(ORDER);
+
+  expect(xml).toContain('cardinality="ordered" base-type="identifier"');
+  expect(xml).toContain("<qti-value>x-one</qti-value><qti-value>x-two</qti-value><qti-value>x-three</qti-value>");
+  expect(xml.match(/<qti-simple-choice /g)).toHaveLength(3);
+  expect([...filesOf([LOOSE_ORDER, ORDER]).keys()]).toEqual(["imsmanifest.xml", "items/D4/order.xml"]);
+});
+
+test("a match is made of pairs between its two sides", () => {
+  const xml = shaped(MATCH);
+
+  expect(xml).toContain("<qti-value>x-l-a x-r-x</qti-value><qti-value>x-l-b x-r-y</qti-value><qti-value>x-l-c x-r-x</qti-value>");
+  expect(xml.match(/match-max="1"/g)).toHaveLength(3);
+  expect(xml).toContain('identifier="x-r-z"');
+});
+
+test("a number is equal within its tolerance, a command is one of those that are right", () => {
+  expect(shaped(NUMBER)).toContain('<qti-equal tolerance-mode="absolute" tolerance="2 2">');
+  expect(shaped(COMMAND)).toContain('map-key="docker network create --opt a=b shop" mapped-value="1"');
+});
+
+test("a fault in a drawing is asked by its reasons, below the drawing in words", () => {
+  const item = one(SPOT);
+
+  expect(item["qti-item-body"]["qti-choice-interaction"]["qti-prompt"]).toContain("Two hosts.");
+  expect(item["qti-response-declaration"]["qti-correct-response"]["qti-value"]).toEqual(["a"]);
+});
+
+test("the whole bank is well-formed, and keys and options survive", async () => {
+  const items = (await loadItems()).filter((item) => item.format !== "ord" || hasOneOrder(item));
+  const files = new Map([...filesOf(items, PRESENTATION)].filter(([name]) => name.startsWith("items/")));
+
+  expect(files.size).toBe(items.length);
+  for (const [name, xml] of files) {
+    expect(XMLValidator.validate(xml), name).toBe(true);
+    const item = items.find(({ id }) => name.endsWith(`/${id}.xml`));
+    const options = item ? optionsOf(item) : [];
+    if (options.length === 0) continue;
+    const exported = read(xml);
+    expect(exported["qti-response-declaration"]["qti-correct-response"]["qti-value"]).toEqual(
+      options.filter((option) => option.key).map((option) => option.id),
     );
-    expect(exported?.["qti-item-body"]["qti-choice-interaction"]["qti-simple-choice"].map((choice) => choice.identifier)).toEqual(
-      item.options.map((option) => option.id),
+    expect(exported["qti-item-body"]["qti-choice-interaction"]["qti-simple-choice"].map((choice) => choice.identifier)).toEqual(
+      options.map((option) => option.id),
     );
   }
 });
