@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { answerByKeyboard, VERDICT } from "./answering";
 import { expect, test } from "./bench";
 
 /** One question alone; its options are chosen by their numbers. */
@@ -9,9 +10,8 @@ const bookmark = (page: Page) => page.getByRole("button", { name: "Bookmark this
 async function answer(page: Page, path = ADDRESS): Promise<void> {
   await page.goto(path);
   await expect(page.getByText(/^Question 1 of/)).toBeVisible();
-  await page.keyboard.press("1");
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { name: /^(Right|Wrong)/ })).toBeVisible();
+  await answerByKeyboard(page);
+  await expect(page.getByRole("heading", { name: VERDICT })).toBeVisible();
 }
 
 async function violations(page: Page): Promise<readonly string[]> {

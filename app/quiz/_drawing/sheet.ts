@@ -32,7 +32,7 @@ export type Sheet = {
 /** Room around everything, for wires and the words on them: the first that is enough. */
 const MARGINS = [24, 32, 48, 64] as const;
 /** What a wider margin has to save, in square pixels of words. */
-const MARGIN_COST = 400;
+const MARGIN_COST = 100;
 const WORDS_HEIGHT = 16;
 
 export function drawSheet(drawing: ShownDrawing, room: number): Sheet {
@@ -114,8 +114,9 @@ function placeWords(
   return edges.map(({ label }, at) => {
     const points = wires[at] ?? [];
     if (label === "" || points.length < 2) return undefined;
-    const size = { width: widthOf(label, MONO) + 8, height: WORDS_HEIGHT };
-    const others = wires.filter((way) => way !== points).flatMap(segmentsOf);
+    const size = { width: widthOf(label, MONO) + 4, height: WORDS_HEIGHT };
+    const frames = boxes.filter(({ isLeaf }) => !isLeaf).map(({ box }) => cornersOf(box));
+    const others = [...wires.filter((way) => way !== points), ...frames].flatMap(segmentsOf);
     const hiddenAt = (place: Rect): number => {
       const inside = overlap(place, { x: 0, y: 0, width, height });
       const covered = boxes.reduce((sum, one) => sum + overlap(place, one.isLeaf ? one.box : one.head), 0);
@@ -162,6 +163,15 @@ export function around([a, b]: Segment, by: number): Rect {
     height: Math.abs(a.y - b.y) + 2 * by,
   };
 }
+
+/** Once around. */
+const cornersOf = ({ x, y, width, height }: Rect): readonly Point[] => [
+  { x, y },
+  { x: x + width, y },
+  { x: x + width, y: y + height },
+  { x, y: y + height },
+  { x, y },
+];
 
 const centred = ({ x, y }: Point, { width, height }: Size): Rect => ({
   x: x - width / 2,
