@@ -47,7 +47,11 @@ export function runCommand(item: CommandItem, text: string, seed: string): Comma
     const finding = evaluate(check, world);
     if (!finding.holds) {
       const { object, expected, found } = finding.evidence;
-      return { status, printed, missing: `${object}: expected ${expected}, found ${found}` };
+      return {
+        status,
+        printed,
+        missing: `After your command something is still missing. Of ${object}, ${expected} was wanted; what is there: ${found}.`,
+      };
     }
   }
   return { status, printed };

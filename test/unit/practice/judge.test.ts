@@ -113,6 +113,10 @@ test("where the effect can be looked at, any way that has it is right", () => {
 
   expect(judge("docker network connect --alias other --alias backend back api").correct).toBe(true);
   expect(judge("docker network connect back api")).toMatchObject({ correct: false, remark: "the name is missing" });
+  expect(judge("docker network connect --alias other back api")).toMatchObject({
+    correct: false,
+    remark: expect.stringMatching(/^After your command something is still missing\. Of .+ was wanted; what is there: .+\.$/),
+  });
   expect(judge("docker network connect --alias backend nowhere api")).toMatchObject({
     correct: false,
     printed: "Error response from daemon: network nowhere not found\n",
