@@ -43,8 +43,14 @@ export type LibnetworkEnvironment = {
   readonly owner?: SocketOwner;
 };
 
-/** The networks of an engine that has stopped, for the next one to begin with, and the parents that it made for them. */
-export type SavedNetworks = { readonly networks: readonly NetworkSettings[]; readonly madeParents: readonly string[] };
+/** The networks of an engine that has stopped, for the next one to begin with, and the parents and bridges that it made for them. */
+export type SavedNetworks = {
+  readonly networks: readonly NetworkSettings[];
+  readonly madeParents: readonly string[];
+  readonly madeBridges: readonly string[];
+};
+
+const NOTHING_SAVED: SavedNetworks = { networks: [], madeParents: [], madeBridges: [] };
 
 const PROXY_PATH = "/usr/sbin/docker-proxy";
 const NETNS_PATH = "/var/run/docker/netns";
@@ -87,9 +93,10 @@ export class Libnetwork implements NetworkController {
   }
 
   /** The chains that are always there, the networks of before, and the predefined ones. Without a default bridge, dockerd does not start. */
-  start({ networks, madeParents }: SavedNetworks = { networks: [], madeParents: [] }): Result<void, string> {
+  start({ networks, madeParents, madeBridges } = NOTHING_SAVED): Result<void, string> {
     this.#bridge.firewall.start();
     for (const driver of this.#parentDrivers) driver.rememberParents(madeParents);
+    this.#bridge.rememberBridges(madeBridges);
     for (const settings of [...networks].sort((a, b) => (a.id < b.id ? -1 : 1))) this.#restore(settings);
     this.#bridge.firewall.startUserChain();
     this.#startPredefined("none", "null");
@@ -102,6 +109,7 @@ export class Libnetwork implements NetworkController {
     return {
       networks: [...this.#networks.values()].map((network) => network.pinned()),
       madeParents: this.#parentDrivers.flatMap((driver) => driver.madeParents),
+      madeBridges: this.#bridge.madeBridges,
     };
   }
 

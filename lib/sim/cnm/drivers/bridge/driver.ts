@@ -50,6 +50,8 @@ export class BridgeDriver implements NetworkDriver {
   readonly #host: Netns;
   readonly #ports: PortMapper;
   readonly #networks = new Map<string, BridgeNetwork>();
+  /** Bridges that the engine before the restart had made, whose networks are not set up again yet. */
+  readonly #madeBefore = new Set<string>();
 
   constructor(env: BridgeDriverEnvironment) {
     this.#env = env;
@@ -207,10 +209,20 @@ export class BridgeDriver implements NetworkDriver {
     return this.#networks.get(networkId)?.config.bridge;
   }
 
+  /** Bridges that the engine made, of networks that are there: kept in its store, since after a restart they are found existing. */
+  get madeBridges(): readonly string[] {
+    return [...this.#networks.values()].filter(({ bridge }) => bridge.madeByUs).map(({ config }) => config.bridge);
+  }
+
+  rememberBridges(names: readonly string[]): void {
+    for (const name of names) this.#madeBefore.add(name);
+  }
+
   #setUp(config: BridgeConfig): Result<void, CnmError> {
-    const bridge = setUpBridge(config, this.#env.settings, this.#host, this.firewall, this.#env.random);
-    if (!bridge.ok) return bridge;
-    this.#networks.set(config.networkId, { config, bridge: bridge.value, endpoints: new Map() });
+    const set = setUpBridge(config, this.#env.settings, this.#host, this.firewall, this.#env.random);
+    if (!set.ok) return set;
+    const bridge = { ...set.value, madeByUs: set.value.madeByUs || this.#madeBefore.delete(config.bridge) };
+    this.#networks.set(config.networkId, { config, bridge, endpoints: new Map() });
     return DONE;
   }
 
